@@ -1,0 +1,58 @@
+"""sparse_ae: the small module behind the course on sparse autoencoders.
+
+Everything public is imported from here, for example `from sparse_ae import load_mnist`.
+A name is loaded when it is first used, so `import sparse_ae` itself starts neither
+TensorFlow nor matplotlib.
+"""
+
+from importlib import import_module
+
+from ._versions import check_keras
+
+_MODULE_OF = {
+    "load_mnist": "data",
+    "check_images": "data",
+    "build_autoencoder": "models",
+    "build_encoder": "models",
+    "encode": "models",
+    "reconstruct": "models",
+    "load_lesson_model": "models",
+    "ProgressLine": "progress",
+    "plot_model": "diagram",
+    "active_units": "codes",
+    "firing_rates": "codes",
+    "units_never_on": "codes",
+    "mean_code": "codes",
+    "l1_penalty": "codes",
+    "bce_per_image": "codes",
+    "mse_per_image": "codes",
+    "perfect_copy_bce": "codes",
+    "mean_image_bce": "codes",
+    "fit_pca": "codes",
+    "pca_reconstructions": "codes",
+    "measures": "codes",
+    "plot_images": "plotting",
+    "plot_reconstructions": "plotting",
+    "plot_history": "plotting",
+    "plot_codes": "plotting",
+    "plot_firing_rates": "plotting",
+    "plot_atoms": "plotting",
+    "plot_weight_image": "plotting",
+}
+
+__all__ = list(_MODULE_OF)
+
+
+def __getattr__(name):
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'sparse_ae' has no attribute {name!r}")
+    value = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted(set(globals()) | set(__all__))
+
+
+check_keras()

@@ -1,0 +1,150 @@
+"""What a code is worth: measures of sparsity and of reconstruction, in plain NumPy.
+
+`codes` are arrays (n, units), what the hidden layer gives for n images. A unit is on where its
+activation is above zero; a ReLU gives exact zeros, so no threshold is needed.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .data import check_images
+
+# Keras clips probabilities this far from 0 and 1 before it takes their logarithm
+# (keras.config.epsilon()); without it one wrong black pixel would cost infinity.
+EPSILON = 1e-7
+
+
+def active_units(codes):
+    """L0: how many units are on, for each image. Integers (n,), from 0 to the number of units."""
+    return np.count_nonzero(_codes(codes) > 0, axis=1)
+
+
+def firing_rates(codes):
+    """The share of images for which each unit is on. Floats (units,) in [0, 1]."""
+    return np.mean(_codes(codes) > 0, axis=0)
+
+
+def units_never_on(codes):
+    """The numbers of the units that no image switches on ("dead units"). Integers, ascending."""
+    return np.flatnonzero(firing_rates(codes) == 0)
+
+
+def mean_code(codes):
+    """The mean activation over all images and units, zeros included. A float."""
+    return float(np.mean(_codes(codes), dtype=np.float64))
+
+
+def l1_penalty(codes, l1=1e-4):
+    """λ · Σ|h|, summed over the units and averaged over the images. A float.
+
+    This is what Keras ≥ 3.14 adds to the loss for `activity_regularizer=L1(l1)`, whatever the
+    batch size (keras.Layer, "activity_regularizer").
+    """
+    return float(l1 * np.mean(np.sum(np.abs(_codes(codes)), axis=1, dtype=np.float64)))
+
+
+def bce_per_image(images, reconstructions):
+    """Binary cross-entropy of each image, averaged over its 784 pixels. Floats (n,), nats.
+
+    -(x · ln p + (1 - x) · ln(1 - p)) for a pixel x and its reconstruction p, with p clipped to
+    [1e-7, 1 - 1e-7] as `keras.losses.binary_crossentropy` does.
+    """
+    x, p = _pair(images, reconstructions)
+    p = np.clip(p, EPSILON, 1 - EPSILON)
+    return -np.mean(x * np.log(p) + (1 - x) * np.log(1 - p), axis=1, dtype=np.float64)
+
+
+def mse_per_image(images, reconstructions):
+    """Mean squared error of each image over its 784 pixels. Floats (n,) in [0, 1]."""
+    x, p = _pair(images, reconstructions)
+    return np.mean((x - p) ** 2, axis=1, dtype=np.float64)
+
+
+def perfect_copy_bce(images):
+    """The lower bracket: the mean BCE of a perfect copy. A float.
+
+    It is the entropy of the pixels, zero only if all are black or white: a grey pixel x costs
+    -(x ln x + (1 - x) ln(1 - x)) even when it is copied exactly, up to ln 2 for x = 0.5.
+    """
+    return float(np.mean(bce_per_image(images, images)))
+
+
+def mean_image_bce(images, train_images):
+    """The upper bracket: the mean BCE of answering every image with the mean training image.
+
+    A float. A model that does no better has learned nothing about single images.
+    """
+    mean_image = np.mean(check_images(train_images, "train_images"), axis=0, dtype=np.float64)
+    images = check_images(images)
+    answers = np.broadcast_to(mean_image.astype(images.dtype), images.shape)
+    return float(np.mean(bce_per_image(images, answers)))
+
+
+class PCA(NamedTuple):
+    """A mean image (784,) and the leading principal components, orthonormal rows (size, 784)."""
+
+    mean: np.ndarray
+    components: np.ndarray
+
+
+def fit_pca(images, size=32):
+    """The `size` leading principal components of `images` (n, 784), largest variance first.
+
+    They are the leading eigenvectors of the covariance matrix: the linear code of this size with
+    the least squared error (Bishop, Pattern Recognition and Machine Learning, 12.1).
+    Raises ValueError unless 1 ≤ size ≤ 784.
+    """
+    images = check_images(images)
+    if not 1 <= size <= 784:
+        raise ValueError(f"size must be between 1 and 784 components and is {size}: try 32.")
+    mean = images.mean(axis=0, dtype=np.float64)
+    centred = images - mean.astype(images.dtype)
+    _, vectors = np.linalg.eigh((centred.T @ centred).astype(np.float64))
+    return PCA(mean, vectors[:, : -size - 1 : -1].T)
+
+
+def pca_reconstructions(images, pca):
+    """`images` (n, 784) projected on the components and back. Floats (n, 784), not clipped."""
+    images = check_images(images)
+    return (images - pca.mean) @ pca.components.T @ pca.components + pca.mean
+
+
+def measures(images, codes, reconstructions):
+    """The course's five measures of a model, as a dict of numbers.
+
+    "bce" and "mse" are means over images and pixels, "mean_code" over images and units; "l0" is
+    the mean number of units on per image, "never_on" the number of units on for no image.
+    """
+    return {
+        "bce": float(np.mean(bce_per_image(images, reconstructions))),
+        "mse": float(np.mean(mse_per_image(images, reconstructions))),
+        "mean_code": mean_code(codes),
+        "l0": float(np.mean(active_units(codes))),
+        "never_on": len(units_never_on(codes)),
+    }
+
+
+def _codes(codes):
+    codes = np.asarray(codes)
+    if codes.ndim != 2 or codes.size == 0:
+        raise ValueError(
+            f"codes must have the shape (n, units), one row per image, and has {codes.shape}: "
+            "for a single code use codes[np.newaxis]."
+        )
+    if np.isnan(np.sum(codes)):
+        raise ValueError(
+            "codes contains NaN and must not: the training diverged; try a smaller learning rate."
+        )
+    return codes
+
+
+def _pair(images, reconstructions):
+    images = check_images(images)
+    reconstructions = np.asarray(reconstructions)
+    if reconstructions.shape != images.shape:
+        raise ValueError(
+            f"reconstructions must have the shape of images, {images.shape}, and has "
+            f"{reconstructions.shape}: give the model's answers for these images."
+        )
+    return images, reconstructions

@@ -1,0 +1,84 @@
+"""The lesson's `plot_model`, for machines without the `dot` program."""
+
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from ._keras import keras, quiet_descriptor_2
+
+_FORMATS = ("png", "svg", "pdf", "jpg")
+
+
+def plot_model(
+    model, to_file="model.png", show_shapes=False, show_layer_names=False, *, dpi=96, **options
+):
+    """Draw the layers of a Keras model as `keras.utils.plot_model` does.
+
+    to_file: where the picture is written, as .png, .svg, .pdf or .jpg; None writes no file.
+    show_shapes, show_layer_names, and further `options`: as in `keras.utils.model_to_dot`.
+    dpi: dots per inch of the picture.
+
+    Graphviz runs inside Python, from the wheel of pygraphviz, so no `dot` program is needed; the
+    letters are matplotlib's, so no font is needed either. Returns an object that a notebook shows.
+    Raises ValueError for a model that is not built or another file ending.
+    """
+    suffix = Path(to_file or "model.png").suffix.lower().lstrip(".")
+    if suffix not in _FORMATS:
+        raise ValueError(
+            f"to_file must end in .{', .'.join(_FORMATS)} and is {str(to_file)!r}: "
+            "try 'model_plot.png'."
+        )
+    if not getattr(model, "built", False):
+        raise ValueError(
+            "model must be a built Keras model: begin it with keras.Input((784,)), "
+            "or make one with build_autoencoder()."
+        )
+    dot = keras.utils.model_to_dot(
+        model, show_shapes=show_shapes, show_layer_names=show_layer_names, dpi=dpi, **options
+    ).to_string()
+    if to_file is not None:
+        _write(Path(to_file), _draw(dot, suffix))
+    from IPython.display import Image
+
+    return Image(_draw(dot, "png"))
+
+
+def _draw(dot, format):
+    with quiet_descriptor_2(), _matplotlib_fonts():
+        import pygraphviz
+
+        return pygraphviz.AGraph(string=dot).draw(format=format, prog="dot")
+
+
+@contextmanager
+def _matplotlib_fonts():
+    """Let Graphviz see matplotlib's fonts: a bare server has none and would draw empty boxes."""
+    import matplotlib
+
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "fonts.conf"
+        config.write_text(
+            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
+            f"<fontconfig><dir>{fonts}</dir><cachedir>{folder}</cachedir></fontconfig>"
+        )
+        before = os.environ.get("FONTCONFIG_FILE")
+        os.environ["FONTCONFIG_FILE"] = str(config)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
+
+
+def _write(path, content):
+    """Write all of the file or nothing of it."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

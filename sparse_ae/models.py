@@ -1,0 +1,130 @@
+"""The lesson's autoencoder and its encoder: the reference code of the course."""
+
+import math
+import numbers
+
+from ._keras import keras
+from .data import BUNDLED, check_images
+
+LESSON_MODEL = BUNDLED / "data" / "lesson_model.keras"
+
+
+def build_autoencoder(
+    code_size=32,
+    l1=1e-4,
+    *,
+    loss="binary_crossentropy",
+    optimizer="adam",
+    activation="relu",
+    metrics=("binary_crossentropy",),
+):
+    """The lesson's model, compiled: 784 pixels → `code_size` units → 784 pixels.
+
+    code_size: units of the hidden layer, at least 1. The layer is named "code".
+    l1: λ ≥ 0 of the L1 activity regularizer. Keras adds λ · Σ|h|, summed over the units and
+        averaged over the batch, to the loss (keras.Layer, `activity_regularizer`, Keras ≥ 3.14).
+    loss, optimizer, activation: any Keras name or object; the activation is the hidden layer's.
+        The output layer, named "reconstruction", is a sigmoid.
+    metrics: recorded beside the loss. The default shows the binary cross-entropy without the
+        penalty, whatever the loss is.
+
+    Takes float images (n, 784) in [0, 1] and returns reconstructions of the same form.
+    Raises TypeError or ValueError, naming the argument, for anything it cannot use.
+    """
+    if isinstance(code_size, bool) or not isinstance(code_size, numbers.Integral):
+        raise TypeError(f"code_size must be a whole number of units and is {code_size!r}: try 32.")
+    if code_size < 1:
+        raise ValueError(f"code_size must be at least 1 and is {code_size}: try 32.")
+    if isinstance(l1, bool) or not isinstance(l1, numbers.Real):
+        raise TypeError(f"l1 must be a number and is {l1!r}: try 1e-4, or 0 for no penalty.")
+    if not math.isfinite(l1) or l1 < 0:
+        raise ValueError(
+            f"l1 must be a finite number, zero or larger, and is {l1}: try 1e-4, or 0 for no "
+            "penalty."
+        )
+    activation = _known(keras.activations.get, "activation", activation, "relu, tanh, sigmoid")
+    loss = _known(keras.losses.get, "loss", loss, "binary_crossentropy, mean_squared_error")
+    optimizer = _known(keras.optimizers.get, "optimizer", optimizer, "adam, sgd, adadelta")
+
+    autoencoder = keras.Sequential(
+        [
+            keras.Input((784,), name="image"),
+            keras.layers.Dense(
+                int(code_size),
+                activation=activation,
+                activity_regularizer=keras.regularizers.L1(l1),
+                name="code",
+            ),
+            keras.layers.Dense(784, activation="sigmoid", name="reconstruction"),
+        ],
+        name="autoencoder",
+    )
+    autoencoder.compile(optimizer=optimizer, loss=loss, metrics=list(metrics))
+    return autoencoder
+
+
+def build_encoder(autoencoder):
+    """A new model that stops at the code: (n, 784) images → (n, code_size) codes.
+
+    It has the first Dense layer of `autoencoder` once more, with a copy of its weights: training
+    one afterwards leaves the other as it is. Raises TypeError if there is no such layer.
+    """
+    layer = _code_layer(autoencoder)
+    copy = keras.layers.Dense.from_config(layer.get_config())
+    encoder = keras.Sequential([keras.Input((784,), name="image"), copy], name="encoder")
+    encoder.set_weights(layer.get_weights())
+    return encoder
+
+
+def encode(model, images):
+    """The codes of `images` (n, 784) as a float32 array (n, code_size).
+
+    `model` is an autoencoder or an encoder. Raises as `check_images` does.
+    """
+    images = check_images(images)
+    if len(model.layers) > 1:
+        model = build_encoder(model)
+    return model.predict(images, batch_size=4096, verbose=0)
+
+
+def reconstruct(autoencoder, images):
+    """The reconstructions of `images`, both float32 (n, 784). Raises as `check_images` does."""
+    return autoencoder.predict(check_images(images), batch_size=4096, verbose=0)
+
+
+def load_lesson_model():
+    """The lesson's model, trained for 50 epochs: data/lesson_model.keras (see data/README.md).
+
+    Raises OSError if the file is missing or damaged.
+    """
+    try:
+        return keras.models.load_model(LESSON_MODEL)
+    except Exception as problem:  # zipfile, h5py and Keras each have their own
+        raise OSError(
+            f"{LESSON_MODEL} cannot be loaded ({type(problem).__name__}); restore it with "
+            "`git checkout -- data/lesson_model.keras` or reinstall sparse-ae."
+        ) from None
+
+
+def _code_layer(autoencoder):
+    layers = getattr(autoencoder, "layers", None) or []
+    for layer in layers:
+        if isinstance(layer, keras.layers.Dense):
+            return layer
+    raise TypeError(
+        f"autoencoder must be a Keras model with a Dense layer and is "
+        f"{type(autoencoder).__name__}: make one with build_autoencoder()."
+    )
+
+
+def _known(get, argument, value, examples):
+    """What Keras makes of `value`, or one sentence instead of its list of all names."""
+    try:
+        found = get(value)
+    except (ValueError, TypeError):
+        found = None
+    if found is None or (argument == "optimizer" and not isinstance(found, keras.Optimizer)):
+        raise ValueError(
+            f"{argument} must be a Keras name or object and is {value!r}: try {examples}."
+        )
+    return found

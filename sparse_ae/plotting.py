@@ -1,0 +1,207 @@
+"""Every figure of the course: each function takes arrays and returns the matplotlib Figure.
+
+Digits are dark on white, signed weights blue (negative) to red (positive) with white at zero, and
+lines use the Okabe-Ito colours, which colour-blind readers can tell apart. Nothing global is
+changed: other figures keep their colour maps and styles.
+Functions of one panel take `ax`, a matplotlib Axes to draw on; without it they make a figure.
+"""
+
+import math
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+
+BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#7F7F7F"
+
+
+def plot_images(images, titles=None, columns=10):
+    """Images (n, 784) or (n, 28, 28) in [0, 1] in rows of `columns`, each under its title.
+
+    Pixels are shown on one scale, 0 white and 1 black; values outside are cut off.
+    """
+    images = _square(images)
+    columns = min(columns, len(images))
+    rows = math.ceil(len(images) / columns)
+    height = rows * (1.0 if titles is None else 1.28)
+    figure, axes = _new_figure(rows, columns, figsize=(columns, height))
+    for ax in axes.flat:
+        ax.axis("off")
+    for number, (ax, image) in enumerate(zip(axes.flat, images, strict=False)):
+        ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)
+        if titles is not None:
+            ax.set_title(str(titles[number]), fontsize=10)
+    return _finish(figure)
+
+
+def plot_reconstructions(images, reconstructions, n=10, titles=None):
+    """The first n images in the upper row, their reconstructions in the lower one."""
+    images, reconstructions = _square(images[:n]), _square(reconstructions[:n])
+    if len(images) != len(reconstructions):
+        raise ValueError(
+            f"images and reconstructions must be equally many and are {len(images)} and "
+            f"{len(reconstructions)}: give the reconstructions of these images."
+        )
+    figure, axes = _new_figure(2, len(images), figsize=(len(images), 2.35))
+    for row, pictures in zip(axes, (images, reconstructions), strict=True):
+        for ax, picture in zip(row, pictures, strict=True):
+            ax.imshow(picture, cmap="gray_r", vmin=0, vmax=1)
+            ax.set(xticks=[], yticks=[])
+            ax.spines[:].set_visible(False)
+    axes[0, 0].set_ylabel("original", fontsize=10)
+    axes[1, 0].set_ylabel("model", fontsize=10)
+    if titles is not None:
+        for ax, title in zip(axes[0], titles, strict=False):
+            ax.set_title(str(title), fontsize=10)
+    return _finish(figure)
+
+
+def plot_history(history, perfect_copy=None, mean_image=None, axes=None):
+    """BCE over the epochs on the left, between its brackets; the activity penalty on the right.
+
+    history: `fit(...).history` of a model that minimizes binary cross-entropy and records it:
+        "loss", "binary_crossentropy" and, if it was validated, the same with "val_" before them.
+    perfect_copy, mean_image: the two brackets, drawn as horizontal lines if given.
+    axes: two Axes to draw on.
+    The penalty is the difference: Keras's "loss" is the cross-entropy plus the penalty.
+    """
+    missing = [name for name in ("loss", "binary_crossentropy") if name not in history]
+    if missing:
+        raise ValueError(
+            f"history must have the entry {missing[0]!r} and has {sorted(history)}: "
+            "compile the model with metrics=['binary_crossentropy'], as build_autoencoder does."
+        )
+    if axes is None:
+        _, axes = _new_figure(1, 2, figsize=(9.5, 3.4), squeeze=True)
+    left, right = axes
+    brackets = ((mean_image, "mean image", "--"), (perfect_copy, "perfect copy", ":"))
+    for value, name, style in brackets:
+        if value is not None:
+            left.axhline(value, color=GREY, linestyle=style, label=f"{name} {value:.4f}")
+    for prefix, name, style in (
+        ("", "train", {"color": BLUE}),
+        ("val_", "test", {"color": ORANGE, "linestyle": "--"}),
+    ):
+        if f"{prefix}binary_crossentropy" not in history:
+            continue
+        bce = np.asarray(history[f"{prefix}binary_crossentropy"])
+        penalty = np.asarray(history[f"{prefix}loss"]) - bce
+        epochs = np.arange(1, len(bce) + 1)
+        left.plot(epochs, bce, label=f"{name} {bce[-1]:.4f}", **style)
+        right.plot(epochs, penalty, label=f"{name} {penalty[-1]:.4f}", **style)
+    left.set(title="reconstruction", xlabel="epoch", ylabel="binary cross-entropy")
+    right.set(title="activity penalty", xlabel="epoch", ylabel="λ Σ|h| per image")
+    left.set_ylim(bottom=0)
+    right.set_ylim(bottom=0)
+    for ax in (left, right):
+        ax.legend(title="last epoch" if ax is right else None, fontsize=9, title_fontsize=9)
+        _frame(ax)
+    return _finish(left.figure)
+
+
+def plot_codes(codes, titles=None, axes=None):
+    """One row of bars for each code (n, units): the activation of every unit.
+
+    `axes`: n Axes to draw on.
+    """
+    codes = np.atleast_2d(codes)
+    if axes is None:
+        _, axes = _new_figure(
+            len(codes), 1, figsize=(9.5, 0.5 + 1.15 * len(codes)), sharex=True, sharey=True
+        )
+    axes = np.ravel(axes)
+    units = np.arange(codes.shape[1])
+    for number, (ax, code) in enumerate(zip(axes, codes, strict=True)):
+        ax.bar(units, code, color=BLUE, width=0.8)
+        ax.plot(units[code <= 0], np.zeros(np.sum(code <= 0)), "o", color=RED, markersize=4)
+        ax.set_ylabel("activation" if titles is None else str(titles[number]))
+        _frame(ax)
+    axes[-1].set_xlabel("unit  (a dot marks a unit that is off)")
+    return _finish(axes[0].figure)
+
+
+def plot_firing_rates(rates, ax=None):
+    """Bars of the firing rates (units,) in [0, 1], sorted from the busiest unit down."""
+    rates = np.sort(np.asarray(rates))[::-1]
+    ax = _axes(ax, (9.5, 2.8))
+    ax.bar(np.arange(len(rates)), rates, color=BLUE, width=0.8)
+    never = int(np.sum(rates == 0))
+    ax.set(
+        xlabel="units, the busiest first",
+        ylabel="share of images",
+        ylim=(0, 1.04),
+        title=f"firing rates of {len(rates)} units, {never} never on",
+    )
+    _frame(ax)
+    return _finish(ax.figure)
+
+
+def plot_atoms(atoms, titles=None, columns=8, most=64):
+    """Decoder weights (units, 784) as pictures, one per unit: the atoms.
+
+    All share one scale with zero in the middle: a unit that is on adds ink where its atom is red
+    and takes ink away where it is blue. Of more than `most` atoms the first are shown.
+    """
+    shown = _square(atoms[:most])
+    columns = min(columns, len(shown))
+    rows = math.ceil(len(shown) / columns)
+    figure, axes = _new_figure(rows, columns, figsize=(1.1 * columns + 0.9, 1.2 * rows))
+    limit = _largest(shown)
+    for ax in axes.flat:
+        ax.axis("off")
+    for number, (ax, atom) in enumerate(zip(axes.flat, shown, strict=False)):
+        picture = ax.imshow(atom, cmap="RdBu_r", vmin=-limit, vmax=limit)
+        ax.set_title(str(number if titles is None else titles[number]), fontsize=8, pad=2)
+    figure.colorbar(picture, ax=axes, shrink=0.8, aspect=30, label="decoder weight")
+    if len(atoms) > len(shown):
+        figure.suptitle(f"the first {len(shown)} of {len(atoms)} atoms", fontsize=10)
+    return _finish(figure)
+
+
+def plot_weight_image(weights, title=None, ax=None):
+    """784 weights as one picture, blue to red with white at zero."""
+    (picture,) = _square(np.reshape(weights, (1, -1)))
+    ax = _axes(ax, (3.6, 3.0))
+    limit = _largest(picture)
+    shown = ax.imshow(picture, cmap="RdBu_r", vmin=-limit, vmax=limit)
+    ax.axis("off")
+    if title is not None:
+        ax.set_title(title, fontsize=10)
+    ax.figure.colorbar(shown, ax=ax, shrink=0.85, label="weight")
+    return _finish(ax.figure)
+
+
+def _square(images):
+    images = np.asarray(images)
+    if images.ndim == 3 and images.shape[1:] == (28, 28) and len(images):
+        return images
+    if images.ndim != 2 or images.shape[1] != 784 or len(images) == 0:
+        raise ValueError(
+            f"images must have the shape (n, 784) or (n, 28, 28) and has {images.shape}: "
+            "for a single image use images[np.newaxis]."
+        )
+    return images.reshape(-1, 28, 28)
+
+
+def _largest(values):
+    """The largest magnitude, for a scale with zero in the middle; 1 if all is zero."""
+    return float(np.max(np.abs(values))) or 1.0
+
+
+def _new_figure(rows, columns, squeeze=False, **options):
+    return plt.subplots(rows, columns, squeeze=squeeze, layout="constrained", **options)
+
+
+def _axes(ax, figsize):
+    return _new_figure(1, 1, squeeze=True, figsize=figsize)[1] if ax is None else ax
+
+
+def _frame(ax):
+    ax.spines[["top", "right"]].set_visible(False)
+
+
+def _finish(figure):
+    """In a notebook the returned Figure is the picture; an open one would be shown twice."""
+    if "inline" in matplotlib.get_backend():
+        plt.close(figure)
+    return figure
