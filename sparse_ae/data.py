@@ -35,7 +35,7 @@ def load_mnist(*, flatten=True, scale=True, download=False):
     if flatten:
         x_train, x_test = x_train.reshape(-1, 784), x_test.reshape(-1, 784)
     if scale:
-        x_train, x_test = x_train.astype("float32") / 255, x_test.astype("float32") / 255
+        x_train, x_test = (np.divide(x, 255, dtype="float32") for x in (x_train, x_test))
     return (x_train, y_train), (x_test, y_test)
 
 

@@ -3,10 +3,14 @@
 import math
 import numbers
 
+import numpy as np
+
 from ._keras import keras
 from .data import BUNDLED, check_images
 
 LESSON_MODEL = BUNDLED / "data" / "lesson_model.keras"
+
+_LOSSES = "binary_crossentropy, mean_squared_error"
 
 
 def build_autoencoder(
@@ -43,7 +47,7 @@ def build_autoencoder(
             "penalty."
         )
     activation = _known(keras.activations.get, "activation", activation, "relu, tanh, sigmoid")
-    loss = _known(keras.losses.get, "loss", loss, "binary_crossentropy, mean_squared_error")
+    _known(keras.losses.get, "loss", loss, _LOSSES)
     optimizer = _known(keras.optimizers.get, "optimizer", optimizer, "adam, sgd, adadelta")
 
     autoencoder = keras.Sequential(
@@ -79,17 +83,21 @@ def build_encoder(autoencoder):
 def encode(model, images):
     """The codes of `images` (n, 784) as a float32 array (n, code_size).
 
-    `model` is an autoencoder or an encoder. Raises as `check_images` does.
+    `model` is an autoencoder or an encoder: its first Dense layer answers. Raises as
+    `check_images` does, and TypeError for something that is no such model.
     """
-    images = check_images(images)
-    if len(model.layers) > 1:
-        model = build_encoder(model)
-    return model.predict(images, batch_size=4096, verbose=0)
+    return _in_pieces(_code_layer(model), check_images(images))
 
 
 def reconstruct(autoencoder, images):
     """The reconstructions of `images`, both float32 (n, 784). Raises as `check_images` does."""
-    return autoencoder.predict(check_images(images), batch_size=4096, verbose=0)
+    return _in_pieces(autoencoder, check_images(images))
+
+
+def _in_pieces(model, images, size=4096):
+    """`model(images)` as NumPy, a piece at a time. `predict` would compile each model anew."""
+    pieces = [images[start : start + size] for start in range(0, len(images), size)]
+    return np.concatenate([keras.ops.convert_to_numpy(model(piece)) for piece in pieces])
 
 
 def load_lesson_model():
@@ -104,6 +112,12 @@ def load_lesson_model():
             f"{LESSON_MODEL} cannot be loaded ({type(problem).__name__}); restore it with "
             "`git checkout -- data/lesson_model.keras` or reinstall sparse-ae."
         ) from None
+
+
+def known_loss(name):
+    """The loss function that Keras knows by `name`, with `__name__`. Raises ValueError if none."""
+    found = _known(keras.losses.get, "loss", name, _LOSSES)
+    return getattr(found, "fn", found)
 
 
 def _code_layer(autoencoder):

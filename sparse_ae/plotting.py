@@ -56,20 +56,23 @@ def plot_reconstructions(images, reconstructions, n=10, titles=None):
     return _finish(figure)
 
 
-def plot_history(history, perfect_copy=None, mean_image=None, axes=None):
-    """BCE over the epochs on the left, between its brackets; the activity penalty on the right.
+def plot_history(
+    history, perfect_copy=None, mean_image=None, *, loss="binary_crossentropy", axes=None
+):
+    """The reconstruction loss over the epochs on the left, the activity penalty on the right.
 
-    history: `fit(...).history` of a model that minimizes binary cross-entropy and records it:
-        "loss", "binary_crossentropy" and, if it was validated, the same with "val_" before them.
+    history: `fit(...).history`, a dict with "loss", the entry named by `loss` and, if the model
+        was validated, the same with "val_" before them.
     perfect_copy, mean_image: the two brackets, drawn as horizontal lines if given.
+    loss: the metric that is the model's loss without the penalty.
     axes: two Axes to draw on.
-    The penalty is the difference: Keras's "loss" is the cross-entropy plus the penalty.
+    The penalty is the difference: Keras's "loss" is the reconstruction loss plus the penalty.
     """
-    missing = [name for name in ("loss", "binary_crossentropy") if name not in history]
+    missing = [name for name in ("loss", loss) if name not in history]
     if missing:
         raise ValueError(
             f"history must have the entry {missing[0]!r} and has {sorted(history)}: "
-            "compile the model with metrics=['binary_crossentropy'], as build_autoencoder does."
+            f"compile the model with metrics=[{loss!r}] and fit it."
         )
     if axes is None:
         _, axes = _new_figure(1, 2, figsize=(9.5, 3.4), squeeze=True)
@@ -82,14 +85,14 @@ def plot_history(history, perfect_copy=None, mean_image=None, axes=None):
         ("", "train", {"color": BLUE}),
         ("val_", "test", {"color": ORANGE, "linestyle": "--"}),
     ):
-        if f"{prefix}binary_crossentropy" not in history:
+        if f"{prefix}{loss}" not in history:
             continue
-        bce = np.asarray(history[f"{prefix}binary_crossentropy"])
-        penalty = np.asarray(history[f"{prefix}loss"]) - bce
-        epochs = np.arange(1, len(bce) + 1)
-        left.plot(epochs, bce, label=f"{name} {bce[-1]:.4f}", **style)
+        fidelity = np.asarray(history[f"{prefix}{loss}"])
+        penalty = np.asarray(history[f"{prefix}loss"]) - fidelity
+        epochs = np.arange(1, len(fidelity) + 1)
+        left.plot(epochs, fidelity, label=f"{name} {fidelity[-1]:.4f}", **style)
         right.plot(epochs, penalty, label=f"{name} {penalty[-1]:.4f}", **style)
-    left.set(title="reconstruction", xlabel="epoch", ylabel="binary cross-entropy")
+    left.set(title="reconstruction", xlabel="epoch", ylabel=loss.replace("_", " "))
     right.set(title="activity penalty", xlabel="epoch", ylabel="λ Σ|h| per image")
     left.set_ylim(bottom=0)
     right.set_ylim(bottom=0)

@@ -1,0 +1,172 @@
+"""The main job: train the lesson's model, measure it, and write all there is to see."""
+
+import csv
+import json
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+
+from . import codes, plotting
+from .data import load_mnist
+
+DEFAULT_OUT = "sparse-ae-run"
+FILES = (
+    "model.keras",
+    "encoder.keras",
+    "features.npz",
+    "history.csv",
+    "measures.json",
+    "layers.png",
+    "loss.png",
+    "reconstructions.png",
+    "atoms.png",
+    "firing_rates.png",
+)
+
+
+def choose_folder(out=None):
+    """The folder to write into, as a Path; nothing that is there is overwritten.
+
+    `out` None takes the first free one of sparse-ae-run, sparse-ae-run-2, … Raises
+    FileExistsError if a folder that was named holds one of the files of a run.
+    """
+    if out is not None:
+        folder = Path(out)
+        taken = [name for name in FILES if (folder / name).exists()]
+        if taken:
+            raise FileExistsError(
+                f"{folder} already holds {taken[0]} and a run overwrites nothing: "
+                "name another folder with --out, or move this one away."
+            )
+        return folder
+    number = 1
+    folder = Path(DEFAULT_OUT)
+    while folder.exists():
+        number += 1
+        folder = Path(f"{DEFAULT_OUT}-{number}")
+    return folder
+
+
+def run(folder, *, epochs, batch_size, seed, loss, **options):
+    """Train on the bundled MNIST, print a report, write FILES into `folder`.
+
+    Further `options` go to `build_autoencoder`. The files appear together at the end; a run that
+    fails or is stopped leaves none. Returns the measures.
+    """
+    created = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
+    except OSError as problem:
+        raise OSError(
+            f"{folder} cannot be written ({problem.strerror}): name another folder with --out."
+        ) from None
+    try:
+        found = _train_and_write(partial, epochs, batch_size, seed, loss, options)
+        for name in FILES:
+            (partial / name).rename(folder / name)
+        return found
+    finally:
+        shutil.rmtree(partial)
+        if created and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _train_and_write(folder, epochs, batch_size, seed, loss, options):
+    # Imported here: an error in the options is told before the seconds that TensorFlow takes.
+    from ._keras import keras
+    from .diagram import plot_model
+    from .models import build_autoencoder, build_encoder, encode, known_loss, reconstruct
+    from .progress import ProgressLine
+
+    (x_train, y_train), (x_test, y_test) = load_mnist()
+    keras.utils.set_random_seed(seed)
+    loss = known_loss(loss)
+    loss_name = loss.__name__
+    metrics = ["binary_crossentropy"]
+    if loss_name != "binary_crossentropy":
+        metrics.append(keras.metrics.MeanMetricWrapper(loss, name=loss_name))
+    autoencoder = build_autoencoder(loss=loss, metrics=metrics, **options)
+
+    start = time.monotonic()
+    try:
+        history = autoencoder.fit(
+            x_train,
+            x_train,
+            epochs=epochs,
+            batch_size=batch_size,
+            shuffle=True,
+            validation_data=(x_test, x_test),
+            verbose=0,
+            callbacks=[ProgressLine(), keras.callbacks.TerminateOnNaN()],
+        ).history
+    except (ValueError, TypeError) as problem:  # a loss that wants labels, not images
+        reason = str(problem).strip().split("\n")[0]
+        raise ValueError(f"Keras cannot train with the loss {loss_name}: {reason}") from None
+    seconds = time.monotonic() - start
+
+    encoder = build_encoder(autoencoder)
+    codes_train, codes_test = encode(encoder, x_train), encode(encoder, x_test)
+    reconstructions = reconstruct(autoencoder, x_test)
+    found = codes.measures(x_test, codes_test, reconstructions)
+    brackets = codes.perfect_copy_bce(x_test), codes.mean_image_bce(x_test, x_train)
+    units = codes_test.shape[1]
+    pca = codes.fit_pca(x_train, min(units, 784))
+    pca_mse = float(np.mean(codes.mse_per_image(x_test, codes.pca_reconstructions(x_test, pca))))
+    print(_report(found, brackets, units, pca_mse, seconds))
+
+    autoencoder.save(folder / "model.keras")
+    encoder.save(folder / "encoder.keras")
+    np.savez_compressed(
+        folder / "features.npz", train=codes_train, test=codes_test, y_train=y_train, y_test=y_test
+    )
+    _write_history(folder / "history.csv", history, loss_name)
+    (folder / "measures.json").write_text(json.dumps(found, indent=2) + "\n")
+
+    matplotlib.use("Agg")
+    if loss_name != "binary_crossentropy":
+        brackets = (None, None)
+    figures = {
+        "loss.png": plotting.plot_history(history, *brackets, loss=loss_name),
+        "reconstructions.png": plotting.plot_reconstructions(x_test, reconstructions),
+        "atoms.png": plotting.plot_atoms(autoencoder.get_layer("reconstruction").get_weights()[0]),
+        "firing_rates.png": plotting.plot_firing_rates(codes.firing_rates(codes_test)),
+    }
+    for name, figure in figures.items():
+        figure.savefig(folder / name, dpi=150)
+    plot_model(autoencoder, folder / "layers.png", show_shapes=True, show_layer_names=True)
+    return found
+
+
+def _report(found, brackets, units, pca_mse, seconds):
+    floor, ceiling = brackets
+    components = min(units, 784)
+    return "\n".join(
+        (
+            f"test BCE   {found['bce']:.4f}  between {floor:.4f} (perfect copy) "
+            f"and {ceiling:.4f} (mean image)",
+            f"test MSE   {found['mse']:.4f}  beside {pca_mse:.4f} (PCA, {components} components)",
+            f"mean code  {found['mean_code']:.3f}",
+            f"L0         {found['l0']:.1f} of {units} units are on per image",
+            f"never on   {found['never_on']} of {units} units",
+            f"training   {seconds:.0f} seconds",
+        )
+    )
+
+
+def _write_history(path, history, loss_name):
+    """One row per epoch; the penalty is what Keras's loss has beyond the reconstruction loss."""
+    columns = {"epoch": range(1, len(history["loss"]) + 1)}
+    for prefix in ("", "val_"):
+        columns[f"{prefix}loss"] = total = history[f"{prefix}loss"]
+        columns[f"{prefix}{loss_name}"] = fidelity = history[f"{prefix}{loss_name}"]
+        columns[f"{prefix}penalty"] = np.subtract(total, fidelity)
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        for epoch, *values in zip(*columns.values(), strict=True):
+            writer.writerow([epoch, *(f"{value:.6g}" for value in values)])
