@@ -125,6 +125,18 @@ def measures(images, codes, reconstructions):
     }
 
 
+def measures_table(rows):
+    """A table of `{name: measures}` as text, a line each, rounded to what reproduces."""
+    width = max(len(name) for name in rows)
+    lines = [f"{'':{width}}   BCE    MSE  mean code  L0  never on"]
+    for name, m in rows.items():
+        lines.append(
+            f"{name:{width}}  {m['bce']:.2f}  {m['mse']:.3f}  {m['mean_code']:9.1f}  "
+            f"{m['l0']:2.0f}  {m['never_on']:8}"
+        )
+    return "\n".join(lines)
+
+
 def _codes(codes):
     codes = np.asarray(codes)
     if codes.ndim != 2 or codes.size == 0:

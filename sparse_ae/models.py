@@ -6,9 +6,14 @@ import numbers
 import numpy as np
 
 from ._keras import keras
+from .codes import measures
 from .data import BUNDLED, check_images
 
-LESSON_MODEL = BUNDLED / "data" / "lesson_model.keras"
+# Trained for 50 epochs with this λ; data/README.md says how they were made.
+LESSON_MODELS = {
+    1e-4: BUNDLED / "data" / "lesson_model.keras",
+    0: BUNDLED / "data" / "lesson_model_without_penalty.keras",
+}
 
 _LOSSES = "binary_crossentropy, mean_squared_error"
 
@@ -94,23 +99,32 @@ def reconstruct(autoencoder, images):
     return _in_pieces(autoencoder, check_images(images))
 
 
+def measure_model(autoencoder, images):
+    """The course's five measures of a model on `images`: see `measures`. A dict of numbers."""
+    return measures(images, encode(autoencoder, images), reconstruct(autoencoder, images))
+
+
 def _in_pieces(model, images, size=4096):
     """`model(images)` as NumPy, a piece at a time. `predict` would compile each model anew."""
     pieces = [images[start : start + size] for start in range(0, len(images), size)]
     return np.concatenate([keras.ops.convert_to_numpy(model(piece)) for piece in pieces])
 
 
-def load_lesson_model():
-    """The lesson's model, trained for 50 epochs: data/lesson_model.keras (see data/README.md).
+def load_lesson_model(l1=1e-4):
+    """The lesson's model after its 50 epochs, so that nobody has to wait for them.
 
-    Raises OSError if the file is missing or damaged.
+    l1: 1e-4 for the lesson's penalty, 0 for the same model trained without one.
+    Raises ValueError for another l1, OSError if the file is missing or damaged.
     """
+    if l1 not in LESSON_MODELS:
+        raise ValueError(f"l1 must be 1e-4 or 0 and is {l1!r}: no other trained model is bundled.")
+    path = LESSON_MODELS[l1]
     try:
-        return keras.models.load_model(LESSON_MODEL)
+        return keras.models.load_model(path)
     except Exception as problem:  # zipfile, h5py and Keras each have their own
         raise OSError(
-            f"{LESSON_MODEL} cannot be loaded ({type(problem).__name__}); restore it with "
-            "`git checkout -- data/lesson_model.keras` or reinstall sparse-ae."
+            f"{path} cannot be loaded ({type(problem).__name__}); restore it with "
+            f"`git checkout -- data/{path.name}` or reinstall sparse-ae."
         ) from None
 
 

@@ -25,17 +25,20 @@ def plot_images(images, titles=None, columns=10):
     rows = math.ceil(len(images) / columns)
     height = rows * (1.0 if titles is None else 1.28)
     figure, axes = _new_figure(rows, columns, figsize=(columns, height))
-    for ax in axes.flat:
+    for ax in axes.flat[len(images) :]:
         ax.axis("off")
     for number, (ax, image) in enumerate(zip(axes.flat, images, strict=False)):
-        ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)
+        _draw_digit(ax, image)
         if titles is not None:
             ax.set_title(str(titles[number]), fontsize=10)
     return _finish(figure)
 
 
-def plot_reconstructions(images, reconstructions, n=10, titles=None):
-    """The first n images in the upper row, their reconstructions in the lower one."""
+def plot_reconstructions(images, reconstructions, n=10, titles=None, rows=("original", "model")):
+    """The first n images in the upper row, their reconstructions in the lower one.
+
+    titles: one for each image. rows: the names of the two rows.
+    """
     images, reconstructions = _square(images[:n]), _square(reconstructions[:n])
     if len(images) != len(reconstructions):
         raise ValueError(
@@ -45,15 +48,39 @@ def plot_reconstructions(images, reconstructions, n=10, titles=None):
     figure, axes = _new_figure(2, len(images), figsize=(len(images), 2.35))
     for row, pictures in zip(axes, (images, reconstructions), strict=True):
         for ax, picture in zip(row, pictures, strict=True):
-            ax.imshow(picture, cmap="gray_r", vmin=0, vmax=1)
-            ax.set(xticks=[], yticks=[])
-            ax.spines[:].set_visible(False)
-    axes[0, 0].set_ylabel("original", fontsize=10)
-    axes[1, 0].set_ylabel("model", fontsize=10)
+            _draw_digit(ax, picture)
+    for ax, name in zip(axes[:, 0], rows, strict=True):
+        ax.set_ylabel(name, fontsize=10)
     if titles is not None:
         for ax, title in zip(axes[0], titles, strict=False):
             ax.set_title(str(title), fontsize=10)
     return _finish(figure)
+
+
+def plot_pixel_costs(values, axes=None):
+    """What a pixel costs as a function of its copy: cross-entropy on the left, square on the right.
+
+    values: pixel values in [0, 1], a curve for each, with a dot at its cheapest copy.
+    axes: two Axes to draw on.
+    """
+    own = axes is None
+    if own:
+        _, axes = _new_figure(1, 2, figsize=(9.5, 3.4), squeeze=True)
+    copies = np.linspace(0.001, 0.999, 999)
+    for x, color in zip(values, (BLUE, ORANGE, GREEN, RED, GREY) * len(values), strict=False):
+        costs = (
+            -(x * np.log(copies) + (1 - x) * np.log(1 - copies)),
+            (x - copies) ** 2,
+        )
+        for ax, cost in zip(axes, costs, strict=True):
+            ax.plot(copies, cost, color=color, label=f"pixel {x:g}")
+            ax.plot(copies[cost.argmin()], cost.min(), "o", color=color, clip_on=False, zorder=3)
+    axes[0].set(title="binary cross-entropy", xlabel="copy", ylabel="cost", ylim=(0, 3))
+    axes[1].set(title="squared error", xlabel="copy", ylim=(0, 1))
+    axes[1].legend(fontsize=9)
+    for ax in axes:
+        _frame(ax)
+    return _finish(axes[0].figure, own)
 
 
 def plot_history(
@@ -74,7 +101,8 @@ def plot_history(
             f"history must have the entry {missing[0]!r} and has {sorted(history)}: "
             f"compile the model with metrics=[{loss!r}] and fit it."
         )
-    if axes is None:
+    own = axes is None
+    if own:
         _, axes = _new_figure(1, 2, figsize=(9.5, 3.4), squeeze=True)
     left, right = axes
     brackets = ((mean_image, "mean image", "--"), (perfect_copy, "perfect copy", ":"))
@@ -97,9 +125,9 @@ def plot_history(
     left.set_ylim(bottom=0)
     right.set_ylim(bottom=0)
     for ax in (left, right):
-        ax.legend(title="last epoch" if ax is right else None, fontsize=9, title_fontsize=9)
+        ax.legend(title="last epoch", fontsize=9, title_fontsize=9)
         _frame(ax)
-    return _finish(left.figure)
+    return _finish(left.figure, own)
 
 
 def plot_codes(codes, titles=None, axes=None):
@@ -108,7 +136,8 @@ def plot_codes(codes, titles=None, axes=None):
     `axes`: n Axes to draw on.
     """
     codes = np.atleast_2d(codes)
-    if axes is None:
+    own = axes is None
+    if own:
         _, axes = _new_figure(
             len(codes), 1, figsize=(9.5, 0.5 + 1.15 * len(codes)), sharex=True, sharey=True
         )
@@ -120,12 +149,13 @@ def plot_codes(codes, titles=None, axes=None):
         ax.set_ylabel("activation" if titles is None else str(titles[number]))
         _frame(ax)
     axes[-1].set_xlabel("unit  (a dot marks a unit that is off)")
-    return _finish(axes[0].figure)
+    return _finish(axes[0].figure, own)
 
 
 def plot_firing_rates(rates, ax=None):
     """Bars of the firing rates (units,) in [0, 1], sorted from the busiest unit down."""
     rates = np.sort(np.asarray(rates))[::-1]
+    own = ax is None
     ax = _axes(ax, (9.5, 2.8))
     ax.bar(np.arange(len(rates)), rates, color=BLUE, width=0.8)
     never = int(np.sum(rates == 0))
@@ -136,7 +166,7 @@ def plot_firing_rates(rates, ax=None):
         title=f"firing rates of {len(rates)} units, {never} never on",
     )
     _frame(ax)
-    return _finish(ax.figure)
+    return _finish(ax.figure, own)
 
 
 def plot_atoms(atoms, titles=None, columns=8, most=64):
@@ -148,7 +178,7 @@ def plot_atoms(atoms, titles=None, columns=8, most=64):
     shown = _square(atoms[:most])
     columns = min(columns, len(shown))
     rows = math.ceil(len(shown) / columns)
-    figure, axes = _new_figure(rows, columns, figsize=(1.1 * columns + 0.9, 1.2 * rows))
+    figure, axes = _new_figure(rows, columns, figsize=(0.95 * columns + 0.9, 1.05 * rows))
     limit = _largest(shown)
     for ax in axes.flat:
         ax.axis("off")
@@ -164,6 +194,7 @@ def plot_atoms(atoms, titles=None, columns=8, most=64):
 def plot_weight_image(weights, title=None, ax=None):
     """784 weights as one picture, blue to red with white at zero."""
     (picture,) = _square(np.reshape(weights, (1, -1)))
+    own = ax is None
     ax = _axes(ax, (3.6, 3.0))
     limit = _largest(picture)
     shown = ax.imshow(picture, cmap="RdBu_r", vmin=-limit, vmax=limit)
@@ -171,7 +202,13 @@ def plot_weight_image(weights, title=None, ax=None):
     if title is not None:
         ax.set_title(title, fontsize=10)
     ax.figure.colorbar(shown, ax=ax, shrink=0.85, label="weight")
-    return _finish(ax.figure)
+    return _finish(ax.figure, own)
+
+
+def _draw_digit(ax, image):
+    ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set(color="0.85", linewidth=0.6)
 
 
 def _square(images):
@@ -203,8 +240,8 @@ def _frame(ax):
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def _finish(figure):
-    """In a notebook the returned Figure is the picture; an open one would be shown twice."""
-    if "inline" in matplotlib.get_backend():
+def _finish(figure, own=True):
+    """In a notebook the returned Figure is the picture; one left open would be shown twice."""
+    if own and "inline" in matplotlib.get_backend():
         plt.close(figure)
     return figure
