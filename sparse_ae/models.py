@@ -61,7 +61,7 @@ def build_autoencoder(
             keras.layers.Dense(
                 int(code_size),
                 activation=activation,
-                activity_regularizer=keras.regularizers.L1(l1),
+                activity_regularizer=keras.regularizers.L1(float(l1)),
                 name="code",
             ),
             keras.layers.Dense(784, activation="sigmoid", name="reconstruction"),

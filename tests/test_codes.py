@@ -1,0 +1,138 @@
+"""Every measure against the same quantity computed another way."""
+
+import math
+
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+
+import sparse_ae as s
+from sparse_ae._keras import keras
+
+CODES = np.array(
+    [
+        [0.0, 2.0, 0.0, 1.0],
+        [0.0, 0.5, 0.0, 0.0],
+        [0.0, 1.0, 3.0, 0.0],
+    ]
+)
+
+
+def test_counting_by_hand():
+    assert s.active_units(CODES).tolist() == [2, 1, 2]
+    assert np.allclose(s.firing_rates(CODES), [0, 1, 1 / 3, 1 / 3])
+    assert s.units_never_on(CODES).tolist() == [0]
+    assert s.mean_code(CODES) == pytest.approx(7.5 / 12)
+    assert s.l1_penalty(CODES, l1=0.1) == pytest.approx(0.1 * 7.5 / 3)
+
+
+def test_a_negative_activation_is_not_on():
+    codes = CODES - 0.6  # as before the ReLU
+    assert s.active_units(codes).tolist() == [2, 0, 2]
+    assert s.l1_penalty(codes, l1=1) == pytest.approx(np.abs(codes).sum() / 3)
+
+
+def test_counting_with_loops(lesson, x_test):
+    codes = s.encode(lesson, x_test[:300])
+    loops = [sum(1 for activation in code if activation > 0) for code in codes]
+    assert s.active_units(codes).tolist() == loops
+    assert np.mean(loops) == pytest.approx(s.firing_rates(codes).sum())
+
+
+def test_bce_by_hand_and_as_keras(lesson, x_test):
+    assert s.bce_per_image(np.full((1, 784), 1.0), np.full((1, 784), 0.9))[0] == pytest.approx(
+        -math.log(0.9)
+    )
+    images, answers = x_test[:500], s.reconstruct(lesson, x_test[:500])
+    of_keras = keras.ops.convert_to_numpy(keras.losses.binary_crossentropy(images, answers))
+    assert np.allclose(s.bce_per_image(images, answers), of_keras, rtol=1e-5)
+    x, p = images.astype("float64"), np.clip(answers.astype("float64"), 1e-7, 1 - 1e-7)
+    by_hand = np.where(x > 0, -x * np.log(p), 0) + np.where(x < 1, -(1 - x) * np.log(1 - p), 0)
+    assert np.allclose(s.bce_per_image(images, answers), by_hand.mean(axis=1), rtol=1e-5)
+
+
+def test_bce_of_confident_mistakes_is_finite():
+    cost = s.bce_per_image(np.ones((1, 784)), np.zeros((1, 784)))
+    assert cost[0] == pytest.approx(-math.log(1e-7), rel=1e-6)
+
+
+def test_mse_as_scikit_learn(lesson, x_test):
+    from sklearn.metrics import mean_squared_error
+
+    images, answers = x_test[:500], s.reconstruct(lesson, x_test[:500])
+    wanted = mean_squared_error(images.T, answers.T, multioutput="raw_values")
+    assert np.allclose(s.mse_per_image(images, answers), wanted, rtol=1e-5)
+
+
+def test_brackets(mnist):
+    (x_train, _), (x_test, _) = mnist
+    levels, counts = np.unique(x_test, return_counts=True)
+    grey = (levels > 0) & (levels < 1)
+    q = levels[grey].astype("float64")
+    entropy = -(q * np.log(q) + (1 - q) * np.log(1 - q))
+    assert s.perfect_copy_bce(x_test) == pytest.approx(
+        (entropy * counts[grey]).sum() / counts.sum(), rel=1e-4
+    )
+    # linear in x: the mean over images needs only the mean test image
+    p = np.clip(x_train.mean(axis=0, dtype="float64"), 1e-7, 1 - 1e-7)
+    m = x_test.mean(axis=0, dtype="float64")
+    wanted = -np.mean(m * np.log(p) + (1 - m) * np.log(1 - p))
+    assert s.mean_image_bce(x_test, x_train) == pytest.approx(wanted, rel=1e-4)
+
+
+def test_nothing_is_cheaper_than_a_perfect_copy(x_test):
+    images = x_test[:200].astype("float64")
+    floor = s.perfect_copy_bce(images)
+    noise = np.random.default_rng(0).normal(0, 0.05, images.shape)
+    assert s.bce_per_image(images, np.clip(images + noise, 0, 1)).mean() > floor
+    assert s.bce_per_image(images, 0.9 * images).mean() > floor
+    assert s.bce_per_image(images, (images > 0.5).astype(float)).mean() > floor
+    assert s.perfect_copy_bce((images > 0.5).astype(float)) == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("size", [1, 32])
+def test_pca_as_scikit_learn(mnist, size):
+    (x_train, _), (x_test, _) = mnist
+    train, test = x_train[:5000], x_test[:1000]
+    ours = s.fit_pca(train, size)
+    theirs = PCA(size, svd_solver="full").fit(train)
+    assert ours.components.shape == (size, 784)
+    assert np.allclose(ours.components @ ours.components.T, np.eye(size), atol=1e-6)
+    back = theirs.inverse_transform(theirs.transform(test))
+    assert np.allclose(s.pca_reconstructions(test, ours), back, atol=1e-3)
+
+
+def test_pca_of_all_components_is_a_copy(x_test):
+    pca = s.fit_pca(x_test[:1000], 784)
+    assert np.allclose(s.pca_reconstructions(x_test[:50], pca), x_test[:50], atol=1e-4)
+
+
+def test_measures_and_table(lesson, x_test):
+    codes, answers = s.encode(lesson, x_test), s.reconstruct(lesson, x_test)
+    found = s.measures(x_test, codes, answers)
+    assert found == s.measure_model(lesson, x_test)
+    assert found["bce"] == pytest.approx(np.mean(s.bce_per_image(x_test, answers)))
+    assert found["l0"] == pytest.approx(32 * (codes > 0).mean())
+    heading, row = s.measures_table({"lesson": found}).split("\n")
+    assert len(heading) == len(row)
+    assert row.split() == ["lesson", "0.09", "0.010", "1.7", "30", "1"]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda x: s.active_units(np.zeros(32)), ["codes", "(32,)", "np.newaxis"]),
+        (lambda x: s.firing_rates(np.full((2, 3), np.nan)), ["codes", "NaN", "learning rate"]),
+        (lambda x: s.bce_per_image(x[:3], x[:2]), ["reconstructions", "(3, 784)", "(2, 784)"]),
+        (lambda x: s.mse_per_image(x[:3], x[0]), ["reconstructions", "(784,)"]),
+        (lambda x: s.perfect_copy_bce(x[:3] * 255), ["images", "[0, 1]", "255"]),
+        (lambda x: s.mean_image_bce(x[:3], x[0]), ["train_images", "(784,)"]),
+        (lambda x: s.fit_pca(x[:3], 0), ["size", "0", "784"]),
+        (lambda x: s.fit_pca(x[:3], 785), ["size", "785"]),
+    ],
+)
+def test_bad_arguments(x_test, call, words):
+    with pytest.raises(ValueError) as problem:
+        call(x_test)
+    text = str(problem.value)
+    assert "\n" not in text and text.startswith(words[0]) and all(w in text for w in words), text

@@ -1,0 +1,209 @@
+"""The model against NumPy: forward pass, penalty, one training step; bad arguments; files."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from sparse_ae import (
+    build_autoencoder,
+    build_encoder,
+    encode,
+    load_lesson_model,
+    measure_model,
+    models,
+    reconstruct,
+)
+from sparse_ae._keras import keras
+
+
+def relu(z):
+    return np.maximum(z, 0)
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def test_layers_are_the_lessons():
+    model = build_autoencoder()
+    assert type(model) is keras.Sequential and model.built
+    assert [layer.name for layer in model.layers] == ["code", "reconstruction"]
+    assert model.input_shape == (None, 784) and model.output_shape == (None, 784)
+    assert model.count_params() == 784 * 32 + 32 + 32 * 784 + 784
+    code, reconstruction = model.layers
+    assert code.activation is keras.activations.relu
+    assert reconstruction.activation is keras.activations.sigmoid
+    assert float(code.activity_regularizer.l1) == pytest.approx(1e-4)
+    assert code.kernel_regularizer is None and reconstruction.activity_regularizer is None
+    assert type(model.optimizer) is keras.optimizers.Adam and model.loss == "binary_crossentropy"
+
+
+def test_forward_pass_is_two_formulas(lesson, x_test):
+    W, b, V, c = lesson.get_weights()
+    codes = relu(x_test @ W + b)
+    assert np.allclose(encode(lesson, x_test), codes, atol=1e-4)
+    assert np.allclose(reconstruct(lesson, x_test), sigmoid(codes @ V + c), atol=1e-5)
+
+
+def test_pieces_equal_predict(lesson, x_test):
+    assert np.allclose(reconstruct(lesson, x_test), lesson.predict(x_test, verbose=0), atol=1e-6)
+    assert np.array_equal(encode(lesson, x_test), encode(build_encoder(lesson), x_test))
+    assert reconstruct(lesson, x_test[:1]).shape == (1, 784)
+
+
+@pytest.mark.parametrize("batch", [1, 32, 256])
+def test_penalty_is_a_mean_over_the_batch(x_test, batch):
+    model = build_autoencoder(l1=3e-4)
+    images = x_test[:batch]
+    W, b, _, _ = model.get_weights()
+    per_image = 3e-4 * np.abs(relu(images @ W + b)).sum(axis=1)
+    model(images)
+    penalty = float(sum(model.losses))
+    assert penalty == pytest.approx(per_image.mean(), rel=1e-5)
+    loss = model.evaluate(images, images, batch_size=batch, verbose=0, return_dict=True)
+    assert loss["loss"] - loss["binary_crossentropy"] == pytest.approx(per_image.mean(), rel=1e-3)
+    if batch > 1:  # what Keras 3.0 to 3.13 added
+        assert penalty != pytest.approx(per_image.sum(), rel=0.5)
+
+
+def test_one_training_step_is_the_gradient_of_bce_plus_penalty(x_test):
+    """Backpropagation by hand, in float64, against one step of plain gradient descent."""
+    images, rate, l1 = x_test[:64], 0.5, 1e-3
+    model = build_autoencoder(8, l1, optimizer=keras.optimizers.SGD(rate))
+    W, b, V, c = (w.astype("float64") for w in model.get_weights())
+    x = images.astype("float64")
+    h = relu(x @ W + b)
+    p = sigmoid(h @ V + c)
+    to_output = (p - x) / x.size  # BCE is a mean over images and pixels
+    to_code = (to_output @ V.T + l1 / len(x)) * (h > 0)
+    expected = [
+        W - rate * x.T @ to_code,
+        b - rate * to_code.sum(axis=0),
+        V - rate * h.T @ to_output,
+        c - rate * to_output.sum(axis=0),
+    ]
+    model.train_on_batch(images, images)
+    for found, wanted in zip(model.get_weights(), expected, strict=True):
+        assert np.allclose(found, wanted, atol=2e-7)
+
+
+def test_options_by_name_and_by_object(x_test):
+    model = build_autoencoder(
+        7,
+        0,
+        loss="mse",
+        optimizer=keras.optimizers.SGD(0.1),
+        activation=keras.activations.tanh,
+        metrics=[],
+    )
+    model.fit(x_test[:64], x_test[:64], verbose=0)
+    assert encode(model, x_test[:5]).shape == (5, 7) and encode(model, x_test[:50]).min() < 0
+    assert isinstance(build_autoencoder(optimizer="sgd").optimizer, keras.optimizers.SGD)
+    assert build_autoencoder(np.int64(4), np.float32(1e-3)).layers[0].units == 4
+    with_alpha = build_autoencoder(loss=keras.losses.Huber(0.5))
+    assert with_alpha.evaluate(x_test[:8], x_test[:8], verbose=0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"l1": -1e-4}, ValueError),
+        ({"l1": float("nan")}, ValueError),
+        ({"l1": float("inf")}, ValueError),
+        ({"l1": "1e-4"}, TypeError),
+        ({"l1": None}, TypeError),
+        ({"code_size": 0}, ValueError),
+        ({"code_size": -3}, ValueError),
+        ({"code_size": 32.0}, TypeError),
+        ({"code_size": "32"}, TypeError),
+        ({"code_size": True}, TypeError),
+        ({"loss": "no such loss"}, ValueError),
+        ({"loss": None}, ValueError),
+        ({"optimizer": "no such optimizer"}, ValueError),
+        ({"optimizer": 3}, ValueError),
+        ({"activation": "no such activation"}, ValueError),
+    ],
+)
+def test_bad_arguments_are_one_sentence(arguments, error):
+    ((name, value),) = arguments.items()
+    with pytest.raises(error) as problem:
+        build_autoencoder(**arguments)
+    text = str(problem.value)
+    assert text.startswith(f"{name} must") and str(value) in text and "try" in text
+    assert "\n" not in text and text.endswith(".")
+
+
+def test_bad_images_and_models(lesson, x_test):
+    for use in (encode, reconstruct, measure_model):
+        with pytest.raises(ValueError, match=r"^images must have the shape"):
+            use(lesson, x_test.reshape(-1, 28, 28))
+        with pytest.raises(TypeError, match=r"^images must be floating-point"):
+            use(lesson, (x_test * 255).astype("uint8"))
+    with pytest.raises(TypeError, match="build_autoencoder"):
+        build_encoder("model.keras")
+
+
+def test_encoder_is_a_copy(x_test):
+    model = build_autoencoder(optimizer=keras.optimizers.SGD(1.0))
+    encoder = build_encoder(model)
+    before = encoder.predict(x_test[:10], verbose=0)
+    assert np.array_equal(before, encode(model, x_test[:10]))
+    model.train_on_batch(x_test[:64], x_test[:64])
+    assert np.array_equal(encoder.predict(x_test[:10], verbose=0), before)
+    assert not np.array_equal(encode(model, x_test[:10]), before)
+
+
+@pytest.mark.parametrize("ending", ["keras", "h5"])
+def test_save_and_load(tmp_path, x_test, ending):
+    model = build_autoencoder()
+    model.fit(x_test[:512], x_test[:512], verbose=0)
+    for saved in (model, build_encoder(model)):
+        saved.save(tmp_path / f"model.{ending}")
+        loaded = keras.models.load_model(tmp_path / f"model.{ending}")
+        assert type(loaded) is keras.Sequential
+        assert np.array_equal(
+            loaded.predict(x_test[:100], verbose=0), saved.predict(x_test[:100], verbose=0)
+        )
+
+
+def test_a_seed_repeats_a_run(x_test):
+    def losses():
+        keras.utils.set_random_seed(3)
+        model = build_autoencoder()
+        return model.fit(x_test[:2000], x_test[:2000], epochs=2, verbose=0).history["loss"]
+
+    assert losses() == losses()
+
+
+@pytest.mark.parametrize("l1", [1e-4, 0])
+def test_shipped_models_measure_as_recorded(x_test, l1):
+    model = load_lesson_model(l1)
+    assert float(model.layers[0].activity_regularizer.l1) == pytest.approx(l1)
+    file = models.LESSON_MODELS[l1]
+    recorded = file.with_name(re.sub("model(.*).keras", r"measures\1.json", file.name))
+    for name, value in json.loads(recorded.read_text()).items():
+        assert measure_model(model, x_test)[name] == pytest.approx(value, rel=1e-4), name
+
+
+def test_the_lessons_findings_in_the_shipped_models(x_test):
+    """With λ = 1e-4 the code is about five times smaller, the atoms longer, L0 nearly the same."""
+    without, lesson = load_lesson_model(0), load_lesson_model()
+    small, large = measure_model(lesson, x_test), measure_model(without, x_test)
+    assert 4 < large["mean_code"] / small["mean_code"] < 6
+    assert large["l0"] - small["l0"] < 2 and small["l0"] > 28
+    lengths = [
+        np.linalg.norm(m.layers[1].get_weights()[0], axis=1).mean() for m in (without, lesson)
+    ]
+    assert lengths[1] > 2 * lengths[0]
+
+
+def test_damaged_shipped_model(tmp_path, monkeypatch):
+    file = tmp_path / "lesson_model.keras"
+    file.write_bytes(b"no zip file")
+    monkeypatch.setitem(models.LESSON_MODELS, 1e-4, file)
+    with pytest.raises(OSError, match=r"lesson_model.keras cannot be loaded.*git checkout"):
+        load_lesson_model()
+    with pytest.raises(ValueError, match="l1 must be 1e-4 or 0"):
+        load_lesson_model(l1=1e-3)

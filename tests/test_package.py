@@ -1,0 +1,107 @@
+"""The package as it is imported and installed."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import sparse_ae
+from sparse_ae._versions import check_keras
+
+ROOT = Path(__file__).parent.parent
+
+
+def python(code, **options):
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, **options
+    )
+
+
+def test_import_starts_neither_tensorflow_nor_matplotlib():
+    heavy = "{'tensorflow', 'keras', 'matplotlib', 'numpy'} & set(sys.modules)"
+    assert python(f"import sys, sparse_ae; print({heavy})").stdout == "set()\n"
+    light = "{'tensorflow', 'keras'} & set(sys.modules)"
+    code = f"import sys; from sparse_ae import load_mnist, measures, plot_images; print({light})"
+    assert python(code).stdout == "set()\n"
+
+
+def test_keras_starts_without_a_word():
+    started = python("from sparse_ae import build_autoencoder; build_autoencoder()")
+    assert started.stdout == started.stderr == ""
+
+
+def test_public_names():
+    for name in sparse_ae.__all__:
+        assert getattr(sparse_ae, name).__doc__, name
+    assert set(sparse_ae.__all__) <= set(dir(sparse_ae))
+    for name in ("load_mnist", "build_autoencoder", "build_encoder", "plot_model"):
+        assert name in sparse_ae.__all__
+    with pytest.raises(AttributeError, match="no_such_name"):
+        sparse_ae.no_such_name  # noqa: B018
+
+
+@pytest.mark.parametrize("found", ["3.13.2", "3.0.0", "2.15.0", "none"])
+def test_an_older_keras_is_refused(found):
+    with pytest.raises(ImportError) as problem:
+        check_keras(found)
+    text = str(problem.value)
+    assert found in text and 'pip install --upgrade "keras>=3.14"' in text and "\n" not in text
+
+
+@pytest.mark.parametrize("found", ["3.14.0", "3.15.1", "3.100.0", "4.0.0", "3.14.0rc1"])
+def test_a_newer_keras_is_fine(found):
+    check_keras(found)
+
+
+def test_an_older_keras_is_told_on_import(tmp_path):
+    """A package folder that says it is Keras 3.13 comes first on the path."""
+    info = tmp_path / "keras-3.13.2.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 3.13.2\n")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import sparse_ae"
+    failed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert failed.returncode == 1
+    assert failed.stderr.splitlines()[-1].startswith("ImportError: sparse_ae needs Keras 3.14")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """Built offline from the checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (file,) = folder.glob("*.whl")
+    return file
+
+
+def test_the_wheel_carries_data_and_notebooks_and_only_the_package(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0].split("-")[0] for name in names} <= {"sparse_ae"}
+    bundled = "sparse_ae/bundled"
+    for source in [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("data/*")]:
+        assert f"{bundled}/{source.relative_to(ROOT).as_posix()}" in names
+    stray = [n for n in names if n.startswith(f"{bundled}/notebooks/") and ".ipynb" not in n]
+    assert stray == []
+
+
+def test_the_installed_wheel_works_elsewhere(wheel, tmp_path):
+    """Unpacked into a folder of its own; the checkout is out of sight."""
+    site = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(site)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    code = f"""
+import sys
+sys.path.insert(0, {str(site)!r})
+import sparse_ae
+assert sparse_ae.__file__.startswith({str(site)!r})
+(x, _), (t, _) = sparse_ae.load_mnist()
+print(round(sparse_ae.measure_model(sparse_ae.load_lesson_model(), t)["bce"], 3))
+from sparse_ae.__main__ import main
+main(["notebooks"])
+"""
+    printed = python(code, cwd=empty).stdout.splitlines()
+    assert printed[0] == "0.094"
+    assert len(list(empty.glob("notebooks/*.ipynb"))) == len(printed) - 1 >= 6

@@ -1,0 +1,63 @@
+"""README says what is so."""
+
+import doctest
+import re
+import shlex
+from pathlib import Path
+
+from sparse_ae.__main__ import _parser
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S)
+
+
+def test_the_two_commands_are_on_the_first_screen():
+    first_screen = "\n".join(README.splitlines()[:24])
+    main_job, tests = COMMANDS[:2]
+    assert main_job in first_screen and tests in first_screen
+    assert main_job.count("\n") == tests.count("\n") == 1
+    assert "pytest" in tests and main_job.startswith("python3 -m venv .venv && ")
+
+
+def test_the_main_job_is_the_lessons():
+    *_, run = COMMANDS[0].split("&&")
+    program, *arguments = shlex.split(run)
+    assert program == ".venv/bin/sparse-ae"
+    options = vars(_parser().parse_args(arguments))
+    assert (options["epochs"], options["batch_size"], options["l1"]) == (50, 256, 1e-4)
+    assert (options["code_size"], options["loss"]) == (32, "binary_crossentropy")
+    assert options["optimizer"] == "adam"
+
+
+def test_the_example_gives_these_numbers(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (example,) = re.findall(r"^```pycon\n(.*?)^```", README, re.M | re.S)
+    parsed = doctest.DocTestParser().get_doctest(example, {}, "README.md", None, 0)
+    assert len(parsed.examples) == 9
+    results = doctest.DocTestRunner().run(parsed)
+    assert results.failed == 0
+    assert (tmp_path / "model_plot.png").exists()
+
+
+def test_every_notebook_is_in_the_table_with_its_minutes():
+    rows = dict(re.findall(r"^\| \[\w+\]\(notebooks/(\w+)\.ipynb\) .* (\d+) \|$", README, re.M))
+    notebooks = {path.stem: path.read_text("utf-8") for path in ROOT.glob("notebooks/*.ipynb")}
+    assert rows.keys() == notebooks.keys()
+    for name, text in notebooks.items():
+        assert f"**Time:** {rows[name]} minutes" in text, name
+
+
+def test_links_lead_somewhere():
+    for page in (ROOT / "README.md", ROOT / "data" / "README.md"):
+        for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), target
+
+
+def test_top_level():
+    """Nothing but the seven, beside dotfiles, LICENSE and what running leaves behind."""
+    ignored = ("sparse-ae-run", "build", "dist", "exercises", "__pycache__")
+    found = {p.name for p in ROOT.iterdir() if not p.name.startswith((".", *ignored))}
+    assert found == {
+        "notebooks", "sparse_ae", "tests", "data", "pyproject.toml", "README.md", "LICENSE"
+    }  # fmt: skip

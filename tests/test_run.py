@@ -1,0 +1,169 @@
+"""The command line: what `sparse-ae run` writes is consistent, and nothing is ever overwritten."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import sparse_ae as s
+from sparse_ae import run as run_module
+from sparse_ae.__main__ import main
+from sparse_ae._keras import keras
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    """One short run through the real command, and what it printed."""
+    folder = tmp_path_factory.mktemp("run")
+    command = [sys.executable, "-m", "sparse_ae", "run", "--epochs", "2", "--batch-size", "1000"]
+    finished = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stderr == ""
+    return folder / "sparse-ae-run", finished.stdout
+
+
+def test_it_announces_reports_and_writes(done):
+    folder, printed = done
+    lines = printed.splitlines()
+    assert "sparse-ae-run/" in lines[0]
+    for words in ("test BCE", "perfect copy", "mean image", "PCA", "mean code", "L0", "never on"):
+        assert words in printed
+    assert sorted(os.listdir(folder)) == sorted(run_module.FILES)
+    for name in run_module.FILES:
+        if name.endswith(".png"):
+            assert (folder / name).read_bytes().startswith(b"\x89PNG")
+
+
+def test_model_features_and_measures_agree(done, mnist):
+    folder, printed = done
+    (x_train, y_train), (x_test, y_test) = mnist
+    model = keras.models.load_model(folder / "model.keras")
+    encoder = keras.models.load_model(folder / "encoder.keras")
+    with np.load(folder / "features.npz") as features:
+        assert features["train"].shape == (60000, 32) and features["test"].shape == (10000, 32)
+        assert np.allclose(features["test"], s.encode(model, x_test), atol=1e-5)
+        assert np.allclose(features["train"], s.encode(encoder, x_train), atol=1e-5)
+        assert np.array_equal(features["y_train"], y_train)
+        assert np.array_equal(features["y_test"], y_test)
+    measures = json.loads((folder / "measures.json").read_text())
+    assert measures == pytest.approx(s.measure_model(model, x_test), rel=1e-6)
+    assert f"{measures['bce']:.4f}" in printed and f"{measures['mse']:.4f}" in printed
+
+
+def test_history_adds_up(done, x_test):
+    folder, _ = done
+    with (folder / "history.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["epoch"] for row in rows] == ["1", "2"]
+    for row in rows:
+        for prefix in ("", "val_"):
+            parts = [
+                float(row[f"{prefix}{name}"]) for name in ("loss", "binary_crossentropy", "penalty")
+            ]
+            assert parts[0] == pytest.approx(parts[1] + parts[2], abs=2e-6)
+    model = keras.models.load_model(folder / "model.keras")
+    penalty = s.l1_penalty(s.encode(model, x_test), 1e-4)
+    assert float(rows[-1]["val_penalty"]) == pytest.approx(penalty, rel=1e-3)
+
+
+def test_a_second_run_overwrites_nothing(done, monkeypatch, capsys):
+    folder, _ = done
+    monkeypatch.chdir(folder.parent)
+    assert run_module.choose_folder().name == "sparse-ae-run-2"
+    before = {name: (folder / name).read_bytes() for name in run_module.FILES}
+    assert main(["run", "--out", str(folder)]) == 1
+    message = capsys.readouterr().err
+    assert "already holds model.keras" in message and message.count("\n") == 1
+    assert {name: (folder / name).read_bytes() for name in run_module.FILES} == before
+
+
+def test_a_folder_with_other_files_keeps_them(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    assert run_module.choose_folder(tmp_path) == tmp_path
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, ValueError("loss"), MemoryError])
+def test_a_stopped_run_leaves_nothing(tmp_path, monkeypatch, stop):
+    def stopped(folder, *_):
+        (folder / "model.keras").write_text("half")
+        raise stop
+
+    monkeypatch.setattr(run_module, "_train_and_write", stopped)
+    options = dict(epochs=1, batch_size=1, seed=0, loss="mse")
+    new = tmp_path / "new"
+    with pytest.raises(BaseException):  # noqa: B017 - whichever it was
+        run_module.run(new, **options)
+    assert not new.exists()
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(BaseException):  # noqa: B017
+        run_module.run(tmp_path, **options)
+    assert os.listdir(tmp_path) == ["notes.txt"]
+
+
+def test_out_is_a_file(tmp_path, capsys):
+    file = tmp_path / "taken"
+    file.write_text("mine")
+    assert main(["run", "--out", str(file)]) == 1
+    message = capsys.readouterr().err
+    assert "cannot be written" in message and "--out" in message and message.count("\n") == 1
+    assert file.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--epochs", "0"], ["--epochs", "'0'", "at least 1"]),
+        (["--epochs", "many"], ["--epochs", "'many'"]),
+        (["--batch-size", "-1"], ["--batch-size", "'-1'"]),
+        (["--code-size", "3.5"], ["--code-size", "'3.5'"]),
+        (["--seed", "-1"], ["--seed", "'-1'", "at least 0"]),
+        (["--l1", "much"], ["--l1", "'much'"]),
+        (["--l1", "-1"], ["l1", "-1.0", "zero or larger"]),
+        (["--l1", "nan"], ["l1", "nan"]),
+        (["--loss", "nonsense"], ["loss", "'nonsense'", "mean_squared_error"]),
+        (["--optimizer", "nonsense"], ["optimizer", "'nonsense'", "sgd"]),
+        (["--optimiser", "sgd"], ["--optimiser"]),
+    ],
+)
+def test_bad_options_are_one_sentence_and_write_nothing(tmp_path, capsys, options, words):
+    try:
+        status = main(["run", "--out", str(tmp_path / "out"), *options])
+    except SystemExit as stopped:
+        status = stopped.code
+    message = capsys.readouterr().err
+    assert status == 2 and message.count("\n") == 1 and all(word in message for word in words)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_loss_that_wants_labels(tmp_path, capsys):
+    out = tmp_path / "out"
+    loss = "sparse_categorical_crossentropy"
+    assert main(["run", "--out", str(out), "--epochs", "1", "--loss", loss]) == 2
+    message = capsys.readouterr().err
+    assert loss in message and message.count("\n") == 1 and not out.exists()
+
+
+def test_every_option_has_a_help_line(capsys):
+    with pytest.raises(SystemExit):
+        main(["run", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    for option in ("out", "epochs", "batch-size", "l1", "code-size", "loss", "optimizer", "seed"):
+        assert f"--{option} " in text
+
+
+def test_notebooks_are_copied_and_kept(tmp_path, capsys):
+    from sparse_ae.notebooks import NOTEBOOKS
+
+    out = tmp_path / "mine"
+    out.mkdir()
+    (out / "01_mnist.ipynb").write_text("my work")
+    assert main(["notebooks", "--out", str(out)]) == 0
+    assert "kept     " in capsys.readouterr().out
+    assert (out / "01_mnist.ipynb").read_text() == "my work"
+    sources = sorted(NOTEBOOKS.glob("*.ipynb"))
+    assert [p.name for p in sorted(out.iterdir())] == [p.name for p in sources]
+    assert (out / sources[1].name).read_bytes() == sources[1].read_bytes()
