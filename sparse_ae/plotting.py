@@ -3,7 +3,8 @@
 Digits are dark on white, signed weights blue (negative) to red (positive) with white at zero, and
 lines use the Okabe-Ito colours, which colour-blind readers can tell apart. Nothing global is
 changed: other figures keep their colour maps and styles.
-Functions of one panel take `ax`, a matplotlib Axes to draw on; without it they make a figure.
+Functions of one panel take `ax`, a matplotlib Axes to draw on, those of several take `axes`, any
+array or list of as many; without them they make a figure of their own.
 """
 
 import math
@@ -15,29 +16,27 @@ import numpy as np
 BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#7F7F7F"
 
 
-def plot_images(images, titles=None, columns=10):
+def plot_images(images, titles=None, columns=10, axes=None):
     """Images (n, 784) or (n, 28, 28) in [0, 1] in rows of `columns`, each under its title.
 
     Pixels are shown on one scale, 0 white and 1 black; values outside are cut off.
     """
     images = _square(images)
-    columns = min(columns, len(images))
-    rows = math.ceil(len(images) / columns)
-    height = rows * (1.0 if titles is None else 1.28)
-    figure, axes = _new_figure(rows, columns, figsize=(columns, height))
-    for ax in axes.flat[len(images) :]:
-        ax.axis("off")
-    for number, (ax, image) in enumerate(zip(axes.flat, images, strict=False)):
+    own = axes is None
+    axes = _grid(axes, len(images), columns, size=(1.0, 1.0 if titles is None else 1.28))
+    for number, (ax, image) in enumerate(zip(axes, images, strict=False)):
         _draw_digit(ax, image)
         if titles is not None:
             ax.set_title(str(titles[number]), fontsize=10)
-    return _finish(figure)
+    return _finish(axes[0].figure, own)
 
 
-def plot_reconstructions(images, reconstructions, n=10, titles=None, rows=("original", "model")):
+def plot_reconstructions(
+    images, reconstructions, n=10, titles=None, rows=("original", "model"), axes=None
+):
     """The first n images in the upper row, their reconstructions in the lower one.
 
-    titles: one for each image. rows: the names of the two rows.
+    titles: one for each image. rows: the names of the two rows. axes: 2 n Axes.
     """
     images, reconstructions = _square(images[:n]), _square(reconstructions[:n])
     if len(images) != len(reconstructions):
@@ -45,16 +44,16 @@ def plot_reconstructions(images, reconstructions, n=10, titles=None, rows=("orig
             f"images and reconstructions must be equally many and are {len(images)} and "
             f"{len(reconstructions)}: give the reconstructions of these images."
         )
-    figure, axes = _new_figure(2, len(images), figsize=(len(images), 2.35))
-    for row, pictures in zip(axes, (images, reconstructions), strict=True):
-        for ax, picture in zip(row, pictures, strict=True):
-            _draw_digit(ax, picture)
-    for ax, name in zip(axes[:, 0], rows, strict=True):
+    own, n = axes is None, len(images)
+    axes = _grid(axes, 2 * n, n, size=(1.0, 1.175))
+    for ax, picture in zip(axes, [*images, *reconstructions], strict=False):
+        _draw_digit(ax, picture)
+    for ax, name in zip(axes[::n], rows, strict=False):
         ax.set_ylabel(name, fontsize=10)
     if titles is not None:
-        for ax, title in zip(axes[0], titles, strict=False):
+        for ax, title in zip(axes[:n], titles, strict=False):
             ax.set_title(str(title), fontsize=10)
-    return _finish(figure)
+    return _finish(axes[0].figure, own)
 
 
 def plot_pixel_costs(values, axes=None):
@@ -169,26 +168,25 @@ def plot_firing_rates(rates, ax=None):
     return _finish(ax.figure, own)
 
 
-def plot_atoms(atoms, titles=None, columns=8, most=64):
+def plot_atoms(atoms, titles=None, columns=8, most=64, axes=None):
     """Decoder weights (units, 784) as pictures, one per unit: the atoms.
 
     All share one scale with zero in the middle: a unit that is on adds ink where its atom is red
     and takes ink away where it is blue. Of more than `most` atoms the first are shown.
     """
     shown = _square(atoms[:most])
-    columns = min(columns, len(shown))
-    rows = math.ceil(len(shown) / columns)
-    figure, axes = _new_figure(rows, columns, figsize=(0.95 * columns + 0.9, 1.05 * rows))
+    own = axes is None
+    axes = _grid(axes, len(shown), columns, size=(0.95, 1.05), margin=0.9)
     limit = _largest(shown)
-    for ax in axes.flat:
-        ax.axis("off")
-    for number, (ax, atom) in enumerate(zip(axes.flat, shown, strict=False)):
+    for number, (ax, atom) in enumerate(zip(axes, shown, strict=False)):
         picture = ax.imshow(atom, cmap="RdBu_r", vmin=-limit, vmax=limit)
+        ax.axis("off")
         ax.set_title(str(number if titles is None else titles[number]), fontsize=8, pad=2)
-    figure.colorbar(picture, ax=axes, shrink=0.8, aspect=30, label="decoder weight")
+    figure = axes[0].figure
+    figure.colorbar(picture, ax=list(axes), shrink=0.8, aspect=30, label="decoder weight")
     if len(atoms) > len(shown):
         figure.suptitle(f"the first {len(shown)} of {len(atoms)} atoms", fontsize=10)
-    return _finish(figure)
+    return _finish(figure, own)
 
 
 def plot_weight_image(weights, title=None, ax=None):
@@ -226,6 +224,25 @@ def _square(images):
 def _largest(values):
     """The largest magnitude, for a scale with zero in the middle; 1 if all is zero."""
     return float(np.max(np.abs(values))) or 1.0
+
+
+def _grid(axes, number, columns, size, margin=0.0):
+    """A flat array of Axes for `number` pictures: the ones handed in, or new ones in a grid.
+
+    size: width and height of a picture in inches; margin: what is added to the width.
+    """
+    if axes is not None:
+        axes = np.ravel(axes)
+        if len(axes) < number:
+            raise ValueError(f"axes must be at least {number} Axes and are {len(axes)}.")
+        return axes
+    columns = min(columns, number)
+    rows = math.ceil(number / columns)
+    figsize = (columns * size[0] + margin, rows * size[1])
+    axes = np.ravel(_new_figure(rows, columns, figsize=figsize)[1])
+    for ax in axes[number:]:
+        ax.axis("off")
+    return axes
 
 
 def _new_figure(rows, columns, squeeze=False, **options):

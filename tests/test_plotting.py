@@ -127,6 +127,13 @@ def test_axes_that_are_handed_in(digits):
     assert s.plot_codes(np.ones((2, 5)), axes=axes[1, :2]) is figure
     assert s.plot_pixel_costs([0.5], axes=axes[1, 2:]) is figure
     assert all(ax.has_data() for ax in axes.flat)
+    figure, axes = plt.subplots(4, 6)
+    assert s.plot_images(digits[:6], axes=axes[0]) is figure
+    assert s.plot_reconstructions(digits, digits, n=6, axes=axes[1:3]) is figure
+    assert s.plot_atoms(digits[:6], axes=axes[3]) is figure
+    assert all(len(ax.images) == 1 for ax in axes.flat)
+    with pytest.raises(ValueError, match="axes must be at least 12 Axes and are 6"):
+        s.plot_images(digits, axes=axes[0])
     assert plt.fignum_exists(figure.number)
 
 
