@@ -1,7 +1,15 @@
-"""What the tests share: matplotlib without a screen, MNIST, and the shipped model."""
+"""What the tests share: matplotlib without a screen, MNIST, the shipped model, the wheel."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
 
 import matplotlib
 import pytest
+
+ROOT = Path(__file__).parent.parent
 
 matplotlib.use("Agg")
 
@@ -23,6 +31,41 @@ def lesson():
     from sparse_ae import load_lesson_model
 
     return load_lesson_model()
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory):
+    """The wheel, built offline from the checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (file,) = folder.glob("*.whl")
+    return file
+
+
+@pytest.fixture(scope="session")
+def from_wheel(wheel, tmp_path_factory):
+    """Runs Python, with the package of the unpacked wheel, in an empty folder; the finished run."""
+    site = tmp_path_factory.mktemp("site")
+    zipfile.ZipFile(wheel).extractall(site)
+    folder = tmp_path_factory.mktemp("empty")
+    environment = os.environ | {"PYTHONPATH": str(site)}
+
+    def run(*arguments):
+        finished = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert finished.returncode == 0, finished.stderr
+        return finished
+
+    where = run("-c", "import sparse_ae; print(sparse_ae.__file__)").stdout
+    assert where.startswith(str(site))
+    run.folder = folder
+    return run
 
 
 @pytest.fixture(autouse=True)

@@ -3,14 +3,12 @@
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 import sparse_ae
 from sparse_ae._versions import check_keras
-
-ROOT = Path(__file__).parent.parent
 
 
 def python(code, **options):
@@ -25,11 +23,6 @@ def test_import_starts_neither_tensorflow_nor_matplotlib():
     light = "{'tensorflow', 'keras'} & set(sys.modules)"
     code = f"import sys; from sparse_ae import load_mnist, measures, plot_images; print({light})"
     assert python(code).stdout == "set()\n"
-
-
-def test_keras_starts_without_a_word():
-    started = python("from sparse_ae import build_autoencoder; build_autoencoder()")
-    assert started.stdout == started.stderr == ""
 
 
 def test_public_names():
@@ -66,16 +59,6 @@ def test_an_older_keras_is_told_on_import(tmp_path):
     assert failed.stderr.splitlines()[-1].startswith("ImportError: sparse_ae needs Keras 3.14")
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """Built offline from the checkout."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (file,) = folder.glob("*.whl")
-    return file
-
-
 def test_the_wheel_carries_data_and_notebooks_and_only_the_package(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0].split("-")[0] for name in names} <= {"sparse_ae"}
@@ -84,24 +67,3 @@ def test_the_wheel_carries_data_and_notebooks_and_only_the_package(wheel):
         assert f"{bundled}/{source.relative_to(ROOT).as_posix()}" in names
     stray = [n for n in names if n.startswith(f"{bundled}/notebooks/") and ".ipynb" not in n]
     assert stray == []
-
-
-def test_the_installed_wheel_works_elsewhere(wheel, tmp_path):
-    """Unpacked into a folder of its own; the checkout is out of sight."""
-    site = tmp_path / "site"
-    zipfile.ZipFile(wheel).extractall(site)
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    code = f"""
-import sys
-sys.path.insert(0, {str(site)!r})
-import sparse_ae
-assert sparse_ae.__file__.startswith({str(site)!r})
-(x, _), (t, _) = sparse_ae.load_mnist()
-print(round(sparse_ae.measure_model(sparse_ae.load_lesson_model(), t)["bce"], 3))
-from sparse_ae.__main__ import main
-main(["notebooks"])
-"""
-    printed = python(code, cwd=empty).stdout.splitlines()
-    assert printed[0] == "0.094"
-    assert len(list(empty.glob("notebooks/*.ipynb"))) == len(printed) - 1 >= 6

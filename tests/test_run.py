@@ -3,11 +3,10 @@
 import csv
 import json
 import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
+from conftest import ROOT
 
 import sparse_ae as s
 from sparse_ae import run as run_module
@@ -16,14 +15,12 @@ from sparse_ae._keras import keras
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory):
-    """One short run through the real command, and what it printed."""
-    folder = tmp_path_factory.mktemp("run")
-    command = [sys.executable, "-m", "sparse_ae", "run", "--epochs", "2", "--batch-size", "1000"]
-    finished = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    assert finished.returncode == 0, finished.stderr
-    assert finished.stderr == ""
-    return folder / "sparse-ae-run", finished.stdout
+def done(from_wheel):
+    """One short run through the real command, from the wheel, and what it printed."""
+    options = ("--epochs", "2", "--batch-size", "2000")
+    finished = from_wheel("-m", "sparse_ae", "run", *options)
+    assert finished.stderr == ""  # TensorFlow starts without a word
+    return from_wheel.folder / "sparse-ae-run", finished.stdout
 
 
 def test_it_announces_reports_and_writes(done):
@@ -155,15 +152,13 @@ def test_every_option_has_a_help_line(capsys):
         assert f"--{option} " in text
 
 
-def test_notebooks_are_copied_and_kept(tmp_path, capsys):
-    from sparse_ae.notebooks import NOTEBOOKS
-
-    out = tmp_path / "mine"
+def test_notebooks_are_copied_and_kept(from_wheel):
+    out = from_wheel.folder / "mine"
     out.mkdir()
     (out / "01_mnist.ipynb").write_text("my work")
-    assert main(["notebooks", "--out", str(out)]) == 0
-    assert "kept     " in capsys.readouterr().out
+    printed = from_wheel("-m", "sparse_ae", "notebooks", "--out", "mine").stdout
     assert (out / "01_mnist.ipynb").read_text() == "my work"
-    sources = sorted(NOTEBOOKS.glob("*.ipynb"))
+    assert printed.count("kept ") == 1
+    sources = sorted((ROOT / "notebooks").glob("*.ipynb"))
     assert [p.name for p in sorted(out.iterdir())] == [p.name for p in sources]
     assert (out / sources[1].name).read_bytes() == sources[1].read_bytes()
