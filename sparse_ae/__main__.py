@@ -8,6 +8,9 @@ _LESSON = dict(epochs=50, batch_size=256, l1=1e-4, code_size=32, seed=0)
 
 def main(arguments=None):
     """Run one command; return its exit status: 0 done, 1 failed, 2 bad arguments, 130 stopped."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # an old code page has no λ and no arrow
+            stream.reconfigure(errors="replace")
     options = vars(_parser().parse_args(arguments))
     command = options.pop("command")
     try:
@@ -26,8 +29,8 @@ def _run(out=None, **options):
 
     folder = choose_folder(out)
     print(
-        f"784 → {options['code_size']} → 784, L1 {options['l1']:g}, {options['epochs']} epochs "
-        f"on 60,000 digits; the results go to {folder}/",
+        f"784 → {options['code_size']} → 784, λ {options['l1']:g}, {options['epochs']} × 60,000 "
+        f"digits; the results go to {folder}/",
         flush=True,
     )
     run(folder, **options)

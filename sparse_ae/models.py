@@ -1,5 +1,7 @@
 """The lesson's autoencoder and its encoder: the reference code of the course."""
 
+import functools
+import inspect
 import math
 import numbers
 
@@ -37,7 +39,9 @@ def build_autoencoder(
     metrics: recorded beside the loss. The default shows the binary cross-entropy without the
         penalty, whatever the loss is.
 
-    Takes float images (n, 784) in [0, 1] and returns reconstructions of the same form.
+    Takes float images (n, 784) in [0, 1] and returns reconstructions of the same form. `fit`,
+    `evaluate` and `predict` are Keras's own, and look at arrays before they take them: see
+    `check_images` for what they raise.
     Raises TypeError or ValueError, naming the argument, for anything it cannot use.
     """
     if isinstance(code_size, bool) or not isinstance(code_size, numbers.Integral):
@@ -69,7 +73,7 @@ def build_autoencoder(
         name="autoencoder",
     )
     autoencoder.compile(optimizer=optimizer, loss=loss, metrics=list(metrics))
-    return autoencoder
+    return _check_its_images(autoencoder)
 
 
 def build_encoder(autoencoder):
@@ -82,7 +86,7 @@ def build_encoder(autoencoder):
     copy = keras.layers.Dense.from_config(layer.get_config())
     encoder = keras.Sequential([keras.Input((784,), name="image"), copy], name="encoder")
     encoder.set_weights(layer.get_weights())
-    return encoder
+    return _check_its_images(encoder)
 
 
 def encode(model, images):
@@ -120,7 +124,7 @@ def load_lesson_model(l1=1e-4):
         raise ValueError(f"l1 must be 1e-4 or 0 and is {l1!r}: no other trained model is bundled.")
     path = LESSON_MODELS[l1]
     try:
-        return keras.models.load_model(path)
+        return _check_its_images(keras.models.load_model(path))
     except Exception as problem:  # zipfile, h5py and Keras each have their own
         raise OSError(
             f"{path} cannot be loaded ({type(problem).__name__}); restore it with "
@@ -132,6 +136,35 @@ def known_loss(name):
     """The loss function that Keras knows by `name`, with `__name__`. Raises ValueError if none."""
     found = _known(keras.losses.get, "loss", name, _LOSSES)
     return getattr(found, "fn", found)
+
+
+def _check_its_images(model):
+    """Let the model's own methods check the images they are given.
+
+    Keras trains on raw pixels, 0 to 255, without a word, and the loss means nothing. The methods
+    of this one object are wrapped: a subclass would not load where sparse_ae is not imported.
+    """
+    for name in ("fit", "evaluate", "predict"):
+        setattr(model, name, _checking(getattr(model, name)))
+    return model
+
+
+def _checking(method):
+    signature = inspect.signature(method)
+
+    @functools.wraps(method)
+    def checked(*positional, **named):
+        given = signature.bind(*positional, **named).arguments
+        images = {name: given.get(name) for name in ("x", "y")}
+        validation = given.get("validation_data")
+        if isinstance(validation, tuple | list):
+            images |= {f"validation_data[{i}]": array for i, array in enumerate(validation)}
+        for name, array in images.items():
+            if isinstance(array, np.ndarray):
+                check_images(array, name)
+        return method(*positional, **named)
+
+    return checked
 
 
 def _code_layer(autoencoder):

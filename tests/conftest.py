@@ -49,13 +49,12 @@ def from_wheel(wheel, tmp_path_factory):
     site = tmp_path_factory.mktemp("site")
     zipfile.ZipFile(wheel).extractall(site)
     folder = tmp_path_factory.mktemp("empty")
-    environment = os.environ | {"PYTHONPATH": str(site)}
 
     def run(*arguments):
         finished = subprocess.run(
             [sys.executable, *arguments],
             cwd=folder,
-            env=environment,
+            env=os.environ | {"PYTHONPATH": str(site)},
             capture_output=True,
             text=True,
         )

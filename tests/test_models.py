@@ -145,6 +145,49 @@ def test_bad_images_and_models(lesson, x_test):
         build_encoder("model.keras")
 
 
+BAD_IMAGES = [
+    (lambda x: x.reshape(-1, 28, 28), ValueError, r"\(20, 28, 28\).*reshape"),
+    (lambda x: x[:, :700], ValueError, r"\(20, 700\)"),
+    (lambda x: (x * 255).astype("uint8"), TypeError, "uint8.*/ 255"),
+    (lambda x: x * 255, ValueError, r"\[0, 1\].*255"),
+    (lambda x: x - 0.5, ValueError, r"\[0, 1\].*-0.5"),
+    (lambda x: np.where(x > 0.5, np.nan, x), ValueError, "NaN"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "error", "words"), BAD_IMAGES)
+def test_keras_methods_look_at_their_images(x_test, spoil, error, words):
+    good = x_test[:20]
+    bad = spoil(good)
+    model = build_autoencoder()
+    before = model.get_weights()
+    calls = {
+        "x ": [
+            lambda: model.fit(bad, good),
+            lambda: model.evaluate(x=bad, y=good),
+            lambda: model.predict(bad),
+            lambda: build_encoder(model).predict(bad),
+            lambda: load_lesson_model().predict(bad),
+        ],
+        "y ": [lambda: model.fit(good, bad), lambda: model.evaluate(good, bad)],
+        r"validation_data\[1\] ": [lambda: model.fit(good, good, validation_data=(good, bad))],
+    }
+    for argument, each in calls.items():
+        for call in each:
+            with pytest.raises(error, match=f"^{argument}must.*{words}|^{argument}has.*{words}"):
+                call()
+    assert all(map(np.array_equal, before, model.get_weights()))
+
+
+def test_keras_methods_take_what_keras_takes(x_test):
+    model = build_autoencoder()
+    images = keras.ops.convert_to_tensor(x_test[:64])
+    history = model.fit(images, images, 32, 2, validation_split=0.25, verbose=0).history
+    assert len(history["val_loss"]) == 2
+    assert model.fit.__doc__ == keras.Sequential.fit.__doc__
+    assert keras.models.clone_model(model).fit.__name__ == "fit"
+
+
 def test_encoder_is_a_copy(x_test):
     model = build_autoencoder(optimizer=keras.optimizers.SGD(1.0))
     encoder = build_encoder(model)

@@ -152,6 +152,11 @@ def test_every_option_has_a_help_line(capsys):
         assert f"--{option} " in text
 
 
+def test_an_old_code_page(from_wheel, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    assert "--l1 ?" in from_wheel("-m", "sparse_ae", "run", "--help").stdout
+
+
 def test_notebooks_are_copied_and_kept(from_wheel):
     out = from_wheel.folder / "mine"
     out.mkdir()
