@@ -29,8 +29,8 @@ def _run(out=None, **options):
 
     folder = choose_folder(out)
     print(
-        f"784 → {options['code_size']} → 784, λ {options['l1']:g}, {options['epochs']} × 60,000 "
-        f"digits; the results go to {folder}/",
+        f"784 → {options['code_size']} → 784, λ {options['l1']:g}, 60,000 digits, "
+        f"epochs: {options['epochs']}; the results go to {folder}/",
         flush=True,
     )
     run(folder, **options)
