@@ -95,7 +95,7 @@ def fit_pca(images, size=32):
     the least squared error (Bishop, Pattern Recognition and Machine Learning, 12.1).
     Raises ValueError unless 1 ≤ size ≤ 784.
     """
-    images = check_images(images)
+    images = _at_least_float32(check_images(images))
     if not 1 <= size <= 784:
         raise ValueError(f"size must be between 1 and 784 components and is {size}: try 32.")
     mean = images.mean(axis=0, dtype=np.float64)
@@ -152,11 +152,22 @@ def _codes(codes):
 
 
 def _pair(images, reconstructions):
-    images = check_images(images)
-    reconstructions = np.asarray(reconstructions)
+    images = _at_least_float32(check_images(images))
+    reconstructions = _at_least_float32(reconstructions)
     if reconstructions.shape != images.shape:
         raise ValueError(
             f"reconstructions must have the shape of images, {images.shape}, and has "
             f"{reconstructions.shape}: give the model's answers for these images."
         )
+    if np.isnan(np.sum(reconstructions)):
+        raise ValueError(
+            "reconstructions contains NaN and must not: the training diverged; try a smaller "
+            "learning rate."
+        )
     return images, reconstructions
+
+
+def _at_least_float32(values):
+    """Half precision has no number between 0.9995 and 1: clipping at 1 - 1e-7 would do nothing."""
+    values = np.asarray(values)
+    return values.astype(np.result_type(values, np.float32), copy=False)

@@ -170,10 +170,10 @@ def _checking(method):
 def _code_layer(autoencoder):
     layers = getattr(autoencoder, "layers", None) or []
     for layer in layers:
-        if isinstance(layer, keras.layers.Dense):
+        if isinstance(layer, keras.layers.Dense) and layer.built and layer.kernel.shape[0] == 784:
             return layer
     raise TypeError(
-        f"autoencoder must be a Keras model with a Dense layer and is "
+        f"autoencoder must be a Keras model with a Dense layer on 784 pixels and is "
         f"{type(autoencoder).__name__}: make one with build_autoencoder()."
     )
 

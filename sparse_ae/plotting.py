@@ -22,12 +22,13 @@ def plot_images(images, titles=None, columns=10, axes=None):
     Pixels are shown on one scale, 0 white and 1 black; values outside are cut off.
     """
     images = _square(images)
+    titles = _titles(titles, len(images))
     own = axes is None
     axes = _grid(axes, len(images), columns, size=(1.0, 1.0 if titles is None else 1.28))
     for number, (ax, image) in enumerate(zip(axes, images, strict=False)):
         _draw_digit(ax, image)
         if titles is not None:
-            ax.set_title(str(titles[number]), fontsize=10)
+            ax.set_title(titles[number], fontsize=10)
     return _finish(axes[0].figure, own)
 
 
@@ -45,14 +46,15 @@ def plot_reconstructions(
             f"{len(reconstructions)}: give the reconstructions of these images."
         )
     own, n = axes is None, len(images)
+    titles = _titles(titles, n)
     axes = _grid(axes, 2 * n, n, size=(1.0, 1.175))
     for ax, picture in zip(axes, [*images, *reconstructions], strict=False):
         _draw_digit(ax, picture)
     for ax, name in zip(axes[::n], rows, strict=False):
         ax.set_ylabel(name, fontsize=10)
     if titles is not None:
-        for ax, title in zip(axes[:n], titles, strict=False):
-            ax.set_title(str(title), fontsize=10)
+        for ax, title in zip(axes[:n], titles, strict=True):
+            ax.set_title(title, fontsize=10)
     return _finish(axes[0].figure, own)
 
 
@@ -135,6 +137,7 @@ def plot_codes(codes, titles=None, axes=None):
     `axes`: n Axes to draw on.
     """
     codes = np.atleast_2d(codes)
+    titles = _titles(["activation"] * len(codes) if titles is None else titles, len(codes))
     own = axes is None
     if own:
         _, axes = _new_figure(
@@ -145,7 +148,7 @@ def plot_codes(codes, titles=None, axes=None):
     for number, (ax, code) in enumerate(zip(axes, codes, strict=True)):
         ax.bar(units, code, color=BLUE, width=0.8)
         ax.plot(units[code <= 0], np.zeros(np.sum(code <= 0)), "o", color=RED, markersize=4)
-        ax.set_ylabel("activation" if titles is None else str(titles[number]))
+        ax.set_ylabel(titles[number])
         _frame(ax)
     axes[-1].set_xlabel("unit  (a dot marks a unit that is off)")
     return _finish(axes[0].figure, own)
@@ -175,13 +178,14 @@ def plot_atoms(atoms, titles=None, columns=8, most=64, axes=None):
     and takes ink away where it is blue. Of more than `most` atoms the first are shown.
     """
     shown = _square(atoms[:most])
+    titles = _titles(range(len(shown)) if titles is None else titles, len(shown))
     own = axes is None
     axes = _grid(axes, len(shown), columns, size=(0.95, 1.05), margin=0.9)
     limit = _largest(shown)
     for number, (ax, atom) in enumerate(zip(axes, shown, strict=False)):
         picture = ax.imshow(atom, cmap="RdBu_r", vmin=-limit, vmax=limit)
         ax.axis("off")
-        ax.set_title(str(number if titles is None else titles[number]), fontsize=8, pad=2)
+        ax.set_title(titles[number], fontsize=8, pad=2)
     figure = axes[0].figure
     figure.colorbar(picture, ax=list(axes), shrink=0.8, aspect=30, label="decoder weight")
     if len(atoms) > len(shown):
@@ -219,6 +223,18 @@ def _square(images):
             "for a single image use images[np.newaxis]."
         )
     return images.reshape(-1, 28, 28)
+
+
+def _titles(titles, number):
+    """The first `number` titles as strings; None stays None."""
+    if titles is None:
+        return None
+    titles = [str(title) for title in titles][:number]
+    if len(titles) < number:
+        raise ValueError(
+            f"titles must be at least {number}, one per picture, and are {len(titles)}."
+        )
+    return titles
 
 
 def _largest(values):

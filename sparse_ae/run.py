@@ -35,20 +35,29 @@ def choose_folder(out=None):
     FileExistsError if a folder that was named holds one of the files of a run.
     """
     if out is not None:
-        folder = Path(out)
-        taken = [name for name in FILES if (folder / name).exists()]
-        if taken:
-            raise FileExistsError(
-                f"{folder} already holds {taken[0]} and a run overwrites nothing: "
-                "name another folder with --out, or move this one away."
-            )
-        return folder
-    number = 1
+        if not str(out):
+            raise ValueError("--out must name a folder and is empty: try --out my-run.")
+        _check_free(Path(out))
+        return Path(out)
     folder = Path(DEFAULT_OUT)
-    while folder.exists():
+    return _free_name(folder) if folder.exists() else folder
+
+
+def _free_name(folder):
+    """`folder` with the first number after its name that is not taken: run-2, run-3, …"""
+    number = 2
+    while (free := folder.with_name(f"{folder.name}-{number}")).exists():
         number += 1
-        folder = Path(f"{DEFAULT_OUT}-{number}")
-    return folder
+    return free
+
+
+def _check_free(folder):
+    taken = [name for name in FILES if (folder / name).exists()]
+    if taken:
+        raise FileExistsError(
+            f"{folder} already holds {taken[0]} and a run overwrites nothing: "
+            "name another folder with --out, or move this one away."
+        )
 
 
 def run(folder, *, epochs, batch_size, seed, loss, **options):
@@ -67,11 +76,16 @@ def run(folder, *, epochs, batch_size, seed, loss, **options):
         ) from None
     try:
         found = _train_and_write(partial, epochs, batch_size, seed, loss, options)
+        try:
+            _check_free(folder)  # once more: another run may have finished here meanwhile
+        except FileExistsError as problem:
+            kept = partial.rename(_free_name(folder))
+            raise FileExistsError(f"{problem} This run's files are in {kept}.") from None
         for name in FILES:
             (partial / name).rename(folder / name)
         return found
     finally:
-        shutil.rmtree(partial)
+        shutil.rmtree(partial, ignore_errors=True)
         if created and not any(folder.iterdir()):
             folder.rmdir()
 

@@ -56,6 +56,11 @@ def test_bce_of_confident_mistakes_is_finite():
     assert cost[0] == pytest.approx(-math.log(1e-7), rel=1e-6)
 
 
+def test_half_precision_images(x_test):
+    half = x_test[:100].astype("float16")
+    assert s.perfect_copy_bce(half) == pytest.approx(s.perfect_copy_bce(x_test[:100]), rel=1e-2)
+
+
 def test_mse_as_scikit_learn(lesson, x_test):
     from sklearn.metrics import mean_squared_error
 
@@ -125,6 +130,7 @@ def test_measures_and_table(lesson, x_test):
         (lambda x: s.firing_rates(np.full((2, 3), np.nan)), ["codes", "NaN", "learning rate"]),
         (lambda x: s.bce_per_image(x[:3], x[:2]), ["reconstructions", "(3, 784)", "(2, 784)"]),
         (lambda x: s.mse_per_image(x[:3], x[0]), ["reconstructions", "(784,)"]),
+        (lambda x: s.bce_per_image(x[:3], x[:3] * np.nan), ["reconstructions", "NaN"]),
         (lambda x: s.perfect_copy_bce(x[:3] * 255), ["images", "[0, 1]", "255"]),
         (lambda x: s.mean_image_bce(x[:3], x[0]), ["train_images", "(784,)"]),
         (lambda x: s.fit_pca(x[:3], 0), ["size", "0", "784"]),

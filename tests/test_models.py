@@ -143,6 +143,9 @@ def test_bad_images_and_models(lesson, x_test):
             use(lesson, (x_test * 255).astype("uint8"))
     with pytest.raises(TypeError, match="build_autoencoder"):
         build_encoder("model.keras")
+    other = keras.Sequential([keras.Input((10,)), keras.layers.Dense(3)])
+    with pytest.raises(TypeError, match="Dense layer on 784 pixels"):
+        build_encoder(other)
 
 
 BAD_IMAGES = [

@@ -143,6 +143,8 @@ def test_axes_that_are_handed_in(digits):
         (lambda x: s.plot_images(x[0]), ["images", "(784,)", "np.newaxis"]),
         (lambda x: s.plot_images(x[:, :700]), ["images", "(12, 700)"]),
         (lambda x: s.plot_reconstructions(x[:3], x[:2]), ["reconstructions", "3", "2"]),
+        (lambda x: s.plot_images(x[:3], titles="ab"), ["titles", "3", "2"]),
+        (lambda x: s.plot_atoms(x[:3], titles="ab"), ["titles", "3", "2"]),
         (lambda x: s.plot_history({"loss": [1]}), ["history", "binary_crossentropy", "metrics"]),
     ],
 )

@@ -83,6 +83,24 @@ def test_a_folder_with_other_files_keeps_them(tmp_path):
     assert run_module.choose_folder(tmp_path) == tmp_path
 
 
+def test_two_runs_into_one_folder(tmp_path, monkeypatch):
+    """The other one finishes first: both keep their files."""
+
+    def other_finishes(folder, *_):
+        for name in run_module.FILES:
+            (folder / name).write_text("mine")
+            (folder.parent / name).write_text("theirs")
+
+    monkeypatch.setattr(run_module, "_train_and_write", other_finishes)
+    out = tmp_path / "out"
+    with pytest.raises(FileExistsError, match=r"This run's files are in .*out-2"):
+        run_module.run(out, epochs=1, batch_size=1, seed=0, loss="mse")
+    for name in run_module.FILES:
+        assert (out / name).read_text() == "theirs"
+        assert (tmp_path / "out-2" / name).read_text() == "mine"
+    assert sorted(os.listdir(out)) == sorted(run_module.FILES)
+
+
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, ValueError("loss"), MemoryError])
 def test_a_stopped_run_leaves_nothing(tmp_path, monkeypatch, stop):
     def stopped(folder, *_):
@@ -124,6 +142,7 @@ def test_out_is_a_file(tmp_path, capsys):
         (["--loss", "nonsense"], ["loss", "'nonsense'", "mean_squared_error"]),
         (["--optimizer", "nonsense"], ["optimizer", "'nonsense'", "sgd"]),
         (["--optimiser", "sgd"], ["--optimiser"]),
+        (["--out", ""], ["--out", "empty"]),
     ],
 )
 def test_bad_options_are_one_sentence_and_write_nothing(tmp_path, capsys, options, words):
