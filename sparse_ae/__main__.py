@@ -1,6 +1,7 @@
 """The command line: `sparse-ae` or `python -m sparse_ae`."""
 
 import argparse
+import signal
 import sys
 
 _LESSON = dict(epochs=50, batch_size=256, l1=1e-4, code_size=32, seed=0)
@@ -13,10 +14,11 @@ def main(arguments=None):
             stream.reconfigure(errors="replace")
     options = vars(_parser().parse_args(arguments))
     command = options.pop("command")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as for Ctrl-C
     try:
         command(**options)
-    except (OSError, TypeError, ValueError, ImportError) as problem:
-        print(f"sparse-ae: {problem}", file=sys.stderr)
+    except (OSError, TypeError, ValueError, ImportError, MemoryError) as problem:
+        print(f"sparse-ae: {problem or type(problem).__name__}", file=sys.stderr)
         return 2 if isinstance(problem, TypeError | ValueError) else 1
     except KeyboardInterrupt:
         print("\nsparse-ae: stopped, nothing was written.", file=sys.stderr)

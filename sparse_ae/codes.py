@@ -4,6 +4,7 @@
 activation is above zero; a ReLU gives exact zeros, so no threshold is needed.
 """
 
+import numbers
 from typing import NamedTuple
 
 import numpy as np
@@ -96,8 +97,10 @@ def fit_pca(images, size=32):
     Raises ValueError unless 1 ≤ size ≤ 784.
     """
     images = _at_least_float32(check_images(images))
-    if not 1 <= size <= 784:
-        raise ValueError(f"size must be between 1 and 784 components and is {size}: try 32.")
+    if not isinstance(size, numbers.Integral) or not 1 <= size <= 784:
+        raise ValueError(
+            f"size must be a whole number of components from 1 to 784 and is {size!r}: try 32."
+        )
     mean = images.mean(axis=0, dtype=np.float64)
     centred = images - mean.astype(images.dtype)
     _, vectors = np.linalg.eigh((centred.T @ centred).astype(np.float64))
@@ -116,6 +119,11 @@ def measures(images, codes, reconstructions):
     "bce" and "mse" are means over images and pixels, "mean_code" over images and units; "l0" is
     the mean number of units on per image, "never_on" the number of units on for no image.
     """
+    if len(codes) != len(images):
+        raise ValueError(
+            f"codes must be as many as images, {len(images)}, and are {len(codes)}: "
+            "give the codes of these images."
+        )
     return {
         "bce": float(np.mean(bce_per_image(images, reconstructions))),
         "mse": float(np.mean(mse_per_image(images, reconstructions))),

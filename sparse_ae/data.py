@@ -84,8 +84,9 @@ def check_images(images, name="images"):
     """
     images = np.asarray(images)
     if images.ndim != 2 or images.shape[1] != 784 or len(images) == 0:
-        hint = ""
-        if images.ndim > 1 and math.prod(images.shape[1:]) == 784:
+        if images.size == 0:
+            hint = "there is no image in it"
+        elif images.ndim > 1 and math.prod(images.shape[1:]) == 784:
             hint = f"flatten them with {name}.reshape(len({name}), 784)"
         elif images.shape == (784,):
             hint = f"make it a batch of one with {name}[np.newaxis]"
@@ -98,7 +99,11 @@ def check_images(images, name="images"):
     if not np.issubdtype(images.dtype, np.floating):
         raise TypeError(
             f"{name} must be floating-point pixels in [0, 1] and is {images.dtype}: "
-            f"scale it with {name}.astype('float32') / 255."
+            + (
+                f"convert it with {name}.astype('float32')."
+                if images.dtype == bool
+                else f"scale it with {name}.astype('float32') / 255."
+            )
         )
     low, high = images.min(), images.max()
     if np.isnan(low) or np.isnan(high):
@@ -108,7 +113,7 @@ def check_images(images, name="images"):
         )
     if low < 0 or high > 1:
         raise ValueError(
-            f"{name} must lie in [0, 1] and runs from {low:g} to {high:g}: "
+            f"{name} must lie in [0, 1] and runs from {low} to {high}: "
             "divide raw pixels by 255, and clip what is still outside."
         )
     return images

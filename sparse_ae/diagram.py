@@ -23,7 +23,7 @@ def plot_model(
     letters are matplotlib's, so no font is needed either. Returns an object that a notebook shows.
     Raises ValueError for a model that is not built or another file ending.
     """
-    suffix = Path(to_file or "model.png").suffix.lower().lstrip(".")
+    suffix = Path("model.png" if to_file is None else to_file).suffix.lower().lstrip(".")
     if suffix not in _FORMATS:
         raise ValueError(
             f"to_file must end in .{', .'.join(_FORMATS)} and is {str(to_file)!r}: "
@@ -80,5 +80,9 @@ def _write(path, content):
     try:
         partial.write_bytes(content)
         partial.replace(path)
+    except OSError as problem:
+        raise OSError(
+            f"{path} cannot be written ({problem.strerror}): give to_file a folder that exists."
+        ) from None
     finally:
         partial.unlink(missing_ok=True)

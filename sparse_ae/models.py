@@ -2,7 +2,6 @@
 
 import functools
 import inspect
-import math
 import numbers
 
 import numpy as np
@@ -16,6 +15,8 @@ LESSON_MODELS = {
     1e-4: BUNDLED / "data" / "lesson_model.keras",
     0: BUNDLED / "data" / "lesson_model_without_penalty.keras",
 }
+
+FLOAT32_MAX = 3.4e38
 
 _LOSSES = "binary_crossentropy, mean_squared_error"
 
@@ -50,7 +51,7 @@ def build_autoencoder(
         raise ValueError(f"code_size must be at least 1 and is {code_size}: try 32.")
     if isinstance(l1, bool) or not isinstance(l1, numbers.Real):
         raise TypeError(f"l1 must be a number and is {l1!r}: try 1e-4, or 0 for no penalty.")
-    if not math.isfinite(l1) or l1 < 0:
+    if not 0 <= l1 <= FLOAT32_MAX:  # NaN is not
         raise ValueError(
             f"l1 must be a finite number, zero or larger, and is {l1}: try 1e-4, or 0 for no "
             "penalty."
@@ -99,7 +100,16 @@ def encode(model, images):
 
 
 def reconstruct(autoencoder, images):
-    """The reconstructions of `images`, both float32 (n, 784). Raises as `check_images` does."""
+    """The reconstructions of `images`, both float32 (n, 784).
+
+    Raises as `check_images` does, and TypeError for something that is no such model.
+    """
+    _code_layer(autoencoder)
+    if autoencoder.output_shape[-1] != 784:
+        raise TypeError(
+            f"autoencoder must answer with 784 pixels and has the output shape "
+            f"{autoencoder.output_shape}: an encoder's answers are given by encode()."
+        )
     return _in_pieces(autoencoder, check_images(images))
 
 
@@ -135,7 +145,10 @@ def load_lesson_model(l1=1e-4):
 def known_loss(name):
     """The loss function that Keras knows by `name`, with `__name__`. Raises ValueError if none."""
     found = _known(keras.losses.get, "loss", name, _LOSSES)
-    return getattr(found, "fn", found)
+    found = getattr(found, "fn", found)
+    if not hasattr(found, "__name__"):
+        raise ValueError(f"loss must be a Keras loss by name and is {name!r}: try {_LOSSES}.")
+    return found
 
 
 def _check_its_images(model):
@@ -158,9 +171,9 @@ def _checking(method):
         images = {name: given.get(name) for name in ("x", "y")}
         validation = given.get("validation_data")
         if isinstance(validation, tuple | list):
-            images |= {f"validation_data[{i}]": array for i, array in enumerate(validation)}
+            images |= {f"validation_data[{i}]": array for i, array in enumerate(validation[:2])}
         for name, array in images.items():
-            if isinstance(array, np.ndarray):
+            if hasattr(array, "__array__"):  # NumPy, tensors, data frames
                 check_images(array, name)
         return method(*positional, **named)
 
@@ -169,11 +182,12 @@ def _checking(method):
 
 def _code_layer(autoencoder):
     layers = getattr(autoencoder, "layers", None) or []
-    for layer in layers:
-        if isinstance(layer, keras.layers.Dense) and layer.built and layer.kernel.shape[0] == 784:
-            return layer
+    layers = [layer for layer in layers if not isinstance(layer, keras.layers.InputLayer)]
+    first = layers[0] if layers else None
+    if isinstance(first, keras.layers.Dense) and first.built and first.kernel.shape[0] == 784:
+        return first
     raise TypeError(
-        f"autoencoder must be a Keras model with a Dense layer on 784 pixels and is "
+        f"autoencoder must be a Keras model that begins with a Dense layer on 784 pixels and is "
         f"{type(autoencoder).__name__}: make one with build_autoencoder()."
     )
 
@@ -182,7 +196,7 @@ def _known(get, argument, value, examples):
     """What Keras makes of `value`, or one sentence instead of its list of all names."""
     try:
         found = get(value)
-    except (ValueError, TypeError):
+    except Exception:  # some of Keras's names want arguments of their own
         found = None
     if found is None or (argument == "optimizer" and not isinstance(found, keras.Optimizer)):
         raise ValueError(

@@ -119,13 +119,14 @@ def plot_history(
         fidelity = np.asarray(history[f"{prefix}{loss}"])
         penalty = np.asarray(history[f"{prefix}loss"]) - fidelity
         epochs = np.arange(1, len(fidelity) + 1)
+        style["marker"] = "o" if len(epochs) == 1 else None
         left.plot(epochs, fidelity, label=f"{name} {fidelity[-1]:.4f}", **style)
         right.plot(epochs, penalty, label=f"{name} {penalty[-1]:.4f}", **style)
     left.set(title="reconstruction", xlabel="epoch", ylabel=loss.replace("_", " "))
     right.set(title="activity penalty", xlabel="epoch", ylabel="λ Σ|h| per image")
-    left.set_ylim(bottom=0)
-    right.set_ylim(bottom=0)
     for ax in (left, right):
+        if min(min(line.get_ydata()) for line in ax.lines) >= 0:  # some losses are negative
+            ax.set_ylim(bottom=0)
         ax.legend(title="last epoch", fontsize=9, title_fontsize=9)
         _frame(ax)
     return _finish(left.figure, own)
@@ -183,7 +184,7 @@ def plot_atoms(atoms, titles=None, columns=8, most=64, axes=None):
     axes = _grid(axes, len(shown), columns, size=(0.95, 1.05), margin=0.9)
     limit = _largest(shown)
     for number, (ax, atom) in enumerate(zip(axes, shown, strict=False)):
-        picture = ax.imshow(atom, cmap="RdBu_r", vmin=-limit, vmax=limit)
+        picture = ax.imshow(atom, cmap="RdBu_r", vmin=-limit, vmax=limit, origin="upper")
         ax.axis("off")
         ax.set_title(titles[number], fontsize=8, pad=2)
     figure = axes[0].figure
@@ -199,7 +200,7 @@ def plot_weight_image(weights, title=None, ax=None):
     own = ax is None
     ax = _axes(ax, (3.6, 3.0))
     limit = _largest(picture)
-    shown = ax.imshow(picture, cmap="RdBu_r", vmin=-limit, vmax=limit)
+    shown = ax.imshow(picture, cmap="RdBu_r", vmin=-limit, vmax=limit, origin="upper")
     ax.axis("off")
     if title is not None:
         ax.set_title(title, fontsize=10)
@@ -208,7 +209,7 @@ def plot_weight_image(weights, title=None, ax=None):
 
 
 def _draw_digit(ax, image):
-    ax.imshow(image, cmap="gray_r", vmin=0, vmax=1)
+    ax.imshow(image, cmap="gray_r", vmin=0, vmax=1, origin="upper")
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(color="0.85", linewidth=0.6)
 

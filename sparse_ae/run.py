@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 import tempfile
 import time
@@ -52,7 +53,7 @@ def _free_name(folder):
 
 
 def _check_free(folder):
-    taken = [name for name in FILES if (folder / name).exists()]
+    taken = [name for name in FILES if os.path.lexists(folder / name)]
     if taken:
         raise FileExistsError(
             f"{folder} already holds {taken[0]} and a run overwrites nothing: "
@@ -61,7 +62,7 @@ def _check_free(folder):
 
 
 def run(folder, *, epochs, batch_size, seed, loss, **options):
-    """Train on the bundled MNIST, print a report, write FILES into `folder`.
+    """Train on the bundled MNIST, write FILES into `folder`, print a report.
 
     Further `options` go to `build_autoencoder`. The files appear together at the end; a run that
     fails or is stopped leaves none. Returns the measures.
@@ -75,19 +76,51 @@ def run(folder, *, epochs, batch_size, seed, loss, **options):
             f"{folder} cannot be written ({problem.strerror}): name another folder with --out."
         ) from None
     try:
-        found = _train_and_write(partial, epochs, batch_size, seed, loss, options)
+        found, report = _train_and_write(partial, epochs, batch_size, seed, loss, options)
         try:
-            _check_free(folder)  # once more: another run may have finished here meanwhile
-        except FileExistsError as problem:
-            kept = partial.rename(_free_name(folder))
-            raise FileExistsError(f"{problem} This run's files are in {kept}.") from None
-        for name in FILES:
-            (partial / name).rename(folder / name)
-        return found
+            _place(partial, folder)
+        except FileExistsError:  # another run has finished here meanwhile
+            kept, partial = _keep(partial, folder), None
+            raise FileExistsError(
+                f"another run has written into {folder} during this one and keeps its files: "
+                f"the files of this run are in {kept}."
+            ) from None
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        if partial is not None:
+            shutil.rmtree(partial, ignore_errors=True)
         if created and not any(folder.iterdir()):
             folder.rmdir()
+    print(report)
+    return found
+
+
+def _place(partial, folder):
+    """Give each file its name in `folder`; a hard link, unlike a rename, replaces nothing."""
+    placed = []
+    try:
+        for name in FILES:
+            source, target = partial / name, folder / name
+            try:
+                os.link(source, target)
+            except FileExistsError:
+                raise
+            except OSError:  # a file system without hard links
+                with source.open("rb") as content, target.open("xb") as copy:
+                    shutil.copyfileobj(content, copy)
+            placed.append(target)
+    except BaseException:
+        for target in placed:
+            target.unlink()
+        raise
+
+
+def _keep(partial, folder):
+    """Move the finished files beside `folder`, or leave them where they are."""
+    partial.chmod(0o755)
+    try:
+        return partial.rename(_free_name(folder.resolve()))
+    except OSError:
+        return partial
 
 
 def _train_and_write(folder, epochs, batch_size, seed, loss, options):
@@ -104,9 +137,16 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, options):
     metrics = ["binary_crossentropy"]
     if loss_name != "binary_crossentropy":
         metrics.append(keras.metrics.MeanMetricWrapper(loss, name=loss_name))
-    autoencoder = build_autoencoder(loss=loss, metrics=metrics, **options)
-
     start = time.monotonic()
+    try:
+        autoencoder = build_autoencoder(loss=loss, metrics=metrics, **options)
+    except (ValueError, TypeError):
+        raise
+    except Exception as problem:  # TensorFlow's own, for a model that does not fit into memory
+        reason = str(problem).strip().split("\n")[0]
+        raise ValueError(
+            f"Keras cannot build this model: {reason}; try 32 for --code-size."
+        ) from None
     try:
         history = autoencoder.fit(
             x_train,
@@ -118,10 +158,16 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, options):
             verbose=0,
             callbacks=[ProgressLine(), keras.callbacks.TerminateOnNaN()],
         ).history
-    except (ValueError, TypeError) as problem:  # a loss that wants labels, not images
+    except Exception as problem:  # a loss that wants labels, not images; no memory left
         reason = str(problem).strip().split("\n")[0]
         raise ValueError(f"Keras cannot train with the loss {loss_name}: {reason}") from None
     seconds = time.monotonic() - start
+    wrong = np.flatnonzero(~np.isfinite([history["loss"], history["val_loss"]]).all(axis=0))
+    if len(wrong):
+        raise ValueError(
+            f"the training diverged in epoch {wrong[0] + 1}: the loss is no finite number; "
+            "try a smaller --l1, or the default --loss and --optimizer."
+        )
 
     encoder = build_encoder(autoencoder)
     codes_train, codes_test = encode(encoder, x_train), encode(encoder, x_test)
@@ -131,7 +177,7 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, options):
     units = codes_test.shape[1]
     pca = codes.fit_pca(x_train, min(units, 784))
     pca_mse = float(np.mean(codes.mse_per_image(x_test, codes.pca_reconstructions(x_test, pca))))
-    print(_report(found, brackets, units, pca_mse, seconds))
+    report = _report(found, brackets, units, pca_mse, seconds)
 
     autoencoder.save(folder / "model.keras")
     encoder.save(folder / "encoder.keras")
@@ -153,7 +199,7 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, options):
     for name, figure in figures.items():
         figure.savefig(folder / name, dpi=150)
     plot_model(autoencoder, folder / "layers.png", show_shapes=True, show_layer_names=True)
-    return found
+    return found, report
 
 
 def _report(found, brackets, units, pca_mse, seconds):

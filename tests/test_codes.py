@@ -133,6 +133,8 @@ def test_measures_and_table(lesson, x_test):
         (lambda x: s.bce_per_image(x[:3], x[:3] * np.nan), ["reconstructions", "NaN"]),
         (lambda x: s.perfect_copy_bce(x[:3] * 255), ["images", "[0, 1]", "255"]),
         (lambda x: s.mean_image_bce(x[:3], x[0]), ["train_images", "(784,)"]),
+        (lambda x: s.measures(x[:3], np.ones((2, 4)), x[:3]), ["codes", "3", "2"]),
+        (lambda x: s.fit_pca(x[:3], 32.0), ["size", "32.0"]),
         (lambda x: s.fit_pca(x[:3], 0), ["size", "0", "784"]),
         (lambda x: s.fit_pca(x[:3], 785), ["size", "785"]),
     ],

@@ -48,8 +48,10 @@ def test_letters_do_not_depend_on_the_machines_fonts(model, tmp_path, monkeypatc
 def test_bad_arguments(model, tmp_path):
     with pytest.raises(ValueError, match=r"^to_file must end in .*model.docx"):
         plot_model(model, to_file=tmp_path / "model.docx")
+    with pytest.raises(ValueError, match=r"^to_file must end in"):
+        plot_model(model, to_file="")
     with pytest.raises(ValueError, match=r"^model must be a built Keras model"):
         plot_model(keras.Sequential([keras.layers.Dense(3)]), to_file=None)
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match=r"model.png cannot be written .*a folder that exists"):
         plot_model(model, to_file=tmp_path / "no such folder" / "model.png")
     assert list(tmp_path.iterdir()) == []

@@ -146,6 +146,13 @@ def test_bad_images_and_models(lesson, x_test):
     other = keras.Sequential([keras.Input((10,)), keras.layers.Dense(3)])
     with pytest.raises(TypeError, match="Dense layer on 784 pixels"):
         build_encoder(other)
+    scaled = keras.Sequential([keras.Input((784,)), keras.layers.Rescaling(0.5), lesson.layers[0]])
+    with pytest.raises(TypeError, match="begins with a Dense layer"):
+        encode(scaled, x_test)
+    with pytest.raises(TypeError, match="784 pixels"):
+        reconstruct(build_encoder(lesson), x_test)
+    with pytest.raises(TypeError, match="784 pixels and is str"):
+        reconstruct("model.keras", x_test)
 
 
 BAD_IMAGES = [
@@ -185,6 +192,10 @@ def test_keras_methods_look_at_their_images(x_test, spoil, error, words):
 def test_keras_methods_take_what_keras_takes(x_test):
     model = build_autoencoder()
     images = keras.ops.convert_to_tensor(x_test[:64])
+    with pytest.raises(TypeError, match=r"^x must be floating-point"):
+        model.fit(keras.ops.cast(images, "uint8"), images)
+    weights = np.ones(64)
+    model.fit(images, images, validation_data=(images, images, weights), verbose=0)
     history = model.fit(images, images, 32, 2, validation_split=0.25, verbose=0).history
     assert len(history["val_loss"]) == 2
     assert model.fit.__doc__ == keras.Sequential.fit.__doc__

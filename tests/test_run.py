@@ -89,16 +89,57 @@ def test_two_runs_into_one_folder(tmp_path, monkeypatch):
     def other_finishes(folder, *_):
         for name in run_module.FILES:
             (folder / name).write_text("mine")
-            (folder.parent / name).write_text("theirs")
+        (folder.parent / "loss.png").write_text("theirs")
+        return {}, "report"
 
     monkeypatch.setattr(run_module, "_train_and_write", other_finishes)
     out = tmp_path / "out"
-    with pytest.raises(FileExistsError, match=r"This run's files are in .*out-2"):
+    with pytest.raises(FileExistsError, match=r"files of this run are in .*out-2"):
         run_module.run(out, epochs=1, batch_size=1, seed=0, loss="mse")
+    assert os.listdir(out) == ["loss.png"] and (out / "loss.png").read_text() == "theirs"
     for name in run_module.FILES:
-        assert (out / name).read_text() == "theirs"
         assert (tmp_path / "out-2" / name).read_text() == "mine"
-    assert sorted(os.listdir(out)) == sorted(run_module.FILES)
+
+
+def test_without_hard_links(tmp_path, monkeypatch):
+    def finishes(folder, *_):
+        for name in run_module.FILES:
+            (folder / name).write_text("mine")
+        return {}, "report"
+
+    def no_links(*_):
+        raise OSError("this file system has none")
+
+    monkeypatch.setattr(run_module, "_train_and_write", finishes)
+    monkeypatch.setattr(os, "link", no_links)
+    run_module.run(tmp_path / "out", epochs=1, batch_size=1, seed=0, loss="mse")
+    assert sorted(os.listdir(tmp_path / "out")) == sorted(run_module.FILES)
+    assert (tmp_path / "out" / "loss.png").read_text() == "mine"
+
+
+def test_a_reader_that_goes_away_costs_no_results(tmp_path, monkeypatch):
+    """As in `sparse-ae run | head -1`."""
+
+    def finishes(folder, *_):
+        for name in run_module.FILES:
+            (folder / name).write_text("mine")
+        return {}, "report"
+
+    def closed(*_, **__):
+        raise BrokenPipeError
+
+    monkeypatch.setattr(run_module, "_train_and_write", finishes)
+    monkeypatch.setattr(run_module, "print", closed, raising=False)
+    with pytest.raises(BrokenPipeError):
+        run_module.run(tmp_path / "out", epochs=1, batch_size=1, seed=0, loss="mse")
+    assert len(os.listdir(tmp_path / "out")) == len(run_module.FILES)
+
+
+def test_a_diverging_run_is_no_success(tmp_path, capsys):
+    out = tmp_path / "out"
+    options = ["--epochs", "2", "--batch-size", "20000", "--l1", "1e38"]
+    assert main(["run", "--out", str(out), *options]) == 2
+    assert "diverged in epoch 1" in capsys.readouterr().err and not out.exists()
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, ValueError("loss"), MemoryError])
@@ -139,6 +180,9 @@ def test_out_is_a_file(tmp_path, capsys):
         (["--l1", "much"], ["--l1", "'much'"]),
         (["--l1", "-1"], ["l1", "-1.0", "zero or larger"]),
         (["--l1", "nan"], ["l1", "nan"]),
+        (["--l1", "1e300"], ["l1", "1e+300"]),
+        (["--optimizer", "LossScaleOptimizer"], ["optimizer", "LossScaleOptimizer"]),
+        (["--loss", "Loss"], ["loss", "'Loss'"]),
         (["--loss", "nonsense"], ["loss", "'nonsense'", "mean_squared_error"]),
         (["--optimizer", "nonsense"], ["optimizer", "'nonsense'", "sgd"]),
         (["--optimiser", "sgd"], ["--optimiser"]),
