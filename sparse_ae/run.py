@@ -130,14 +130,12 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, options):
     from .models import build_autoencoder, build_encoder, encode, known_loss, reconstruct
     from .progress import ProgressLine
 
-    (x_train, y_train), (x_test, y_test) = load_mnist()
     keras.utils.set_random_seed(seed)
     loss = known_loss(loss)
     loss_name = loss.__name__
     metrics = ["binary_crossentropy"]
     if loss_name != "binary_crossentropy":
         metrics.append(keras.metrics.MeanMetricWrapper(loss, name=loss_name))
-    start = time.monotonic()
     try:
         autoencoder = build_autoencoder(loss=loss, metrics=metrics, **options)
     except (ValueError, TypeError):
@@ -147,6 +145,8 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, options):
         raise ValueError(
             f"Keras cannot build this model: {reason}; try 32 for --code-size."
         ) from None
+    (x_train, y_train), (x_test, y_test) = load_mnist()
+    start = time.monotonic()
     try:
         history = autoencoder.fit(
             x_train,
