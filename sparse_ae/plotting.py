@@ -127,7 +127,14 @@ def plot_history(
     for ax in (left, right):
         if min(min(line.get_ydata()) for line in ax.lines) >= 0:  # some losses are negative
             ax.set_ylim(bottom=0)
-        ax.legend(title="last epoch", fontsize=9, title_fontsize=9)
+        top = 0.91 if ax is left else 1  # below the line of the mean image
+        ax.legend(
+            title="last epoch",
+            fontsize=9,
+            title_fontsize=9,
+            loc="upper right",
+            bbox_to_anchor=(1, top),
+        )
         _frame(ax)
     return _finish(left.figure, own)
 
