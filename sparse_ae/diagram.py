@@ -37,11 +37,12 @@ def plot_model(
     dot = keras.utils.model_to_dot(
         model, show_shapes=show_shapes, show_layer_names=show_layer_names, dpi=dpi, **options
     ).to_string()
+    picture = _draw(dot, "png")
     if to_file is not None:
-        _write(Path(to_file), _draw(dot, suffix))
+        _write(Path(to_file), picture if suffix == "png" else _draw(dot, suffix))
     from IPython.display import Image
 
-    return Image(_draw(dot, "png"))
+    return Image(picture)
 
 
 def _draw(dot, format):

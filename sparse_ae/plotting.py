@@ -191,8 +191,7 @@ def plot_atoms(atoms, titles=None, columns=8, most=64, axes=None):
     axes = _grid(axes, len(shown), columns, size=(0.95, 1.05), margin=0.9)
     limit = _largest(shown)
     for number, (ax, atom) in enumerate(zip(axes, shown, strict=False)):
-        picture = ax.imshow(atom, cmap="RdBu_r", vmin=-limit, vmax=limit, origin="upper")
-        ax.axis("off")
+        picture = _draw_weights(ax, atom, limit)
         ax.set_title(titles[number], fontsize=8, pad=2)
     figure = axes[0].figure
     figure.colorbar(picture, ax=list(axes), shrink=0.8, aspect=30, label="decoder weight")
@@ -206,9 +205,7 @@ def plot_weight_image(weights, title=None, ax=None):
     (picture,) = _square(np.reshape(weights, (1, -1)))
     own = ax is None
     ax = _axes(ax, (3.6, 3.0))
-    limit = _largest(picture)
-    shown = ax.imshow(picture, cmap="RdBu_r", vmin=-limit, vmax=limit, origin="upper")
-    ax.axis("off")
+    shown = _draw_weights(ax, picture, _largest(picture))
     if title is not None:
         ax.set_title(title, fontsize=10)
     ax.figure.colorbar(shown, ax=ax, shrink=0.85, label="weight")
@@ -219,6 +216,11 @@ def _draw_digit(ax, image):
     ax.imshow(image, cmap="gray_r", vmin=0, vmax=1, origin="upper")
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(color="0.85", linewidth=0.6)
+
+
+def _draw_weights(ax, weights, limit):
+    ax.axis("off")
+    return ax.imshow(weights, cmap="RdBu_r", vmin=-limit, vmax=limit, origin="upper")
 
 
 def _square(images):

@@ -141,9 +141,8 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, options):
     except (ValueError, TypeError):
         raise
     except Exception as problem:  # TensorFlow's own, for a model that does not fit into memory
-        reason = str(problem).strip().split("\n")[0]
         raise ValueError(
-            f"Keras cannot build this model: {reason}; try 32 for --code-size."
+            f"Keras cannot build this model: {_first_line(problem)}; try 32 for --code-size."
         ) from None
     (x_train, y_train), (x_test, y_test) = load_mnist()
     start = time.monotonic()
@@ -159,8 +158,9 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, options):
             callbacks=[ProgressLine(), keras.callbacks.TerminateOnNaN()],
         ).history
     except Exception as problem:  # a loss that wants labels, not images; no memory left
-        reason = str(problem).strip().split("\n")[0]
-        raise ValueError(f"Keras cannot train with the loss {loss_name}: {reason}") from None
+        raise ValueError(
+            f"Keras cannot train with the loss {loss_name}: {_first_line(problem)}"
+        ) from None
     seconds = time.monotonic() - start
     wrong = np.flatnonzero(~np.isfinite([history["loss"], history["val_loss"]]).all(axis=0))
     if len(wrong):
@@ -200,6 +200,10 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, options):
         figure.savefig(folder / name, dpi=150)
     plot_model(autoencoder, folder / "layers.png", show_shapes=True, show_layer_names=True)
     return found, report
+
+
+def _first_line(problem):
+    return str(problem).strip().split("\n")[0]
 
 
 def _report(found, brackets, units, pca_mse, seconds):
