@@ -82,20 +82,7 @@ def check_images(images, name="images"):
     integer pixels, ValueError for another shape, for NaN and for pixels outside [0, 1]; the
     message names the argument, the value and the remedy.
     """
-    images = np.asarray(images)
-    if images.ndim != 2 or images.shape[1] != 784 or len(images) == 0:
-        if images.size == 0:
-            hint = "there is no image in it"
-        elif images.ndim > 1 and math.prod(images.shape[1:]) == 784:
-            hint = f"flatten them with {name}.reshape(len({name}), 784)"
-        elif images.shape == (784,):
-            hint = f"make it a batch of one with {name}[np.newaxis]"
-        else:
-            hint = "load_mnist() returns the right form"
-        raise ValueError(
-            f"{name} must have the shape (n, 784), one row per image, and has {images.shape}: "
-            f"{hint}."
-        )
+    images = check_shape(images, name)
     if not np.issubdtype(images.dtype, np.floating):
         raise TypeError(
             f"{name} must be floating-point pixels in [0, 1] and is {images.dtype}: "
@@ -115,5 +102,24 @@ def check_images(images, name="images"):
         raise ValueError(
             f"{name} must lie in [0, 1] and runs from {low} to {high}: "
             "divide raw pixels by 255, and clip what is still outside."
+        )
+    return images
+
+
+def check_shape(images, name="images"):
+    """Return `images` as an array if its shape is (n, 784) with n ≥ 1, else raise ValueError."""
+    images = np.asarray(images)
+    if images.ndim != 2 or images.shape[1] != 784 or len(images) == 0:
+        if images.size == 0:
+            hint = "there is no image in it"
+        elif images.ndim > 1 and math.prod(images.shape[1:]) == 784:
+            hint = f"flatten them with {name}.reshape(len({name}), 784)"
+        elif images.shape == (784,):
+            hint = f"make it a batch of one with {name}[np.newaxis]"
+        else:
+            hint = "load_mnist() returns the right form"
+        raise ValueError(
+            f"{name} must have the shape (n, 784), one row per image, and has {images.shape}: "
+            f"{hint}."
         )
     return images

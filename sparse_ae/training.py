@@ -1,0 +1,250 @@
+"""Training in whole epochs: one compiled program walks through images that stay bytes.
+
+Keras's `fit` runs a Python loop over the batches: each is gathered, cast, handed over and trained
+on by itself, and on a small model this costs several times what the arithmetic does. Here `fit`
+gets the whole epoch as one step. The training step is still Keras's own `train_step`.
+"""
+
+import functools
+import inspect
+import math
+import numbers
+import warnings
+
+import numpy as np
+
+from ._keras import keras
+from .data import check_images, check_shape
+from .lesson_step import lesson_step
+
+# The images that one call of the compiled program trains on are gathered in a buffer of this size.
+BUFFER_BYTES = 24_000_000
+# Keras evaluates 32 images at a time unless told otherwise: too few to keep a processor busy.
+VALIDATION_BATCH = 2_000
+
+# Found by trying: fewer epochs miss the lesson's objective, a higher peak leaves dead units.
+QUICK_EPOCHS = 8
+QUICK_PEAK = 1.5e-2
+
+
+class TrainingBatches(keras.utils.PyDataset):
+    """What `training_batches` returns: pairs (images, images), float32 (n, 784), batch by batch.
+
+    Any Keras model can be fitted on it. `images` are the rows as they are kept, uint8 or float,
+    `order` is the order of this epoch, and `batch_size` the number of images in a batch.
+    """
+
+    def __init__(self, images, batch_size, shuffle, seed):
+        super().__init__()
+        self.images, self.batch_size, self._shuffled = images, batch_size, shuffle
+        self._random = np.random.default_rng(seed)
+        self.on_epoch_end()
+
+    def __len__(self):
+        return math.ceil(len(self.images) / self.batch_size)
+
+    def __getitem__(self, number):
+        start = number * self.batch_size
+        rows = scale(np.take(self.images, self.order[start : start + self.batch_size], axis=0))
+        return rows, rows
+
+    def on_epoch_end(self):
+        """Draw the order of the next epoch."""
+        number = len(self.images)
+        self.order = self._random.permutation(number) if self._shuffled else np.arange(number)
+
+
+def training_batches(images, batch_size=256, *, shuffle=True, seed=None):
+    """Batches to train an autoencoder on: `autoencoder.fit(training_batches(x_train), epochs=50)`.
+
+    images: (n, 784), either floats in [0, 1] or raw uint8 pixels, 0 to 255, which are divided by
+        255 on their way into the model. A memory-mapped array stays on the disk.
+    batch_size: images per training step; the last batch of an epoch has what is left.
+    shuffle: a new order in each epoch. seed: of the orders; None draws one from NumPy's global
+        generator, so `keras.utils.set_random_seed` makes a run repeat itself exactly.
+
+    What it saves, for a model of `build_autoencoder` or `load_lesson_model`:
+    - time: an epoch is one program, compiled by XLA, around Keras's own `train_step`, with no
+      Python between the batches. Callbacks see one "batch" per epoch. Without XLA the same
+      program runs uncompiled, more slowly, and says so once.
+    - memory: float pixels that are whole 255ths are kept as uint8, a quarter of float32, and no
+      float copy of the data is made. uint8 arrays are used where they are.
+    Other Keras models take the batches one by one.
+
+    Raises as `check_images` does, and TypeError or ValueError for other arguments.
+    """
+    if isinstance(batch_size, bool) or not isinstance(batch_size, numbers.Integral):
+        raise TypeError(f"batch_size must be a whole number and is {batch_size!r}: try 256.")
+    if batch_size < 1:
+        raise ValueError(f"batch_size must be at least 1 and is {batch_size}: try 256.")
+    return TrainingBatches(_kept(images), int(batch_size), bool(shuffle), _seed(seed))
+
+
+def quick_optimizer(batches, epochs=QUICK_EPOCHS):
+    """Adam for a short training: the quality of the lesson's 50 epochs in 8.
+
+        autoencoder = build_autoencoder(optimizer=quick_optimizer(batches))
+        autoencoder.fit(batches, epochs=QUICK_EPOCHS)
+
+    The learning rate climbs to 0.015, fifteen times Adam's default, in the first three tenths of
+    the steps, and follows a cosine down to zero at the last one
+    (keras.optimizers.schedules.CosineDecay). So that Adam keeps up with such a rate, it averages
+    squared gradients over about 50 steps (beta_2 = 0.98) instead of 1,000.
+    batches: what `training_batches` returned. epochs: as many as will be given to `fit`, at
+    least 1.
+    """
+    if isinstance(epochs, bool) or not isinstance(epochs, numbers.Integral) or epochs < 1:
+        raise ValueError(f"epochs must be a whole number of at least 1 and is {epochs!r}: try 8.")
+    steps = len(batches) * epochs
+    warm_up = steps * 3 // 10
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0, steps - warm_up, warmup_target=QUICK_PEAK, warmup_steps=warm_up
+    )
+    return keras.optimizers.Adam(schedule, beta_2=0.98)
+
+
+def scale(rows):
+    """uint8 pixels, 0 to 255, or floats in [0, 1] as float32 in [0, 1]."""
+    return np.divide(rows, 255 if rows.dtype == np.uint8 else 1, dtype=np.float32)
+
+
+def _kept(images):
+    """The images as they are trained on: uint8 where no bit is lost by it, else as they are."""
+    given = images
+    if getattr(images, "dtype", None) == np.uint8:
+        return check_shape(images)
+    images = check_images(images)
+    if isinstance(given, np.memmap):
+        return images
+    pixels = np.empty(images.shape, np.uint8)
+    for start in range(0, len(images), 4096):
+        rows = images[start : start + 4096]
+        np.rint(rows * 255, out=pixels[start : start + 4096], casting="unsafe")
+        if not np.array_equal(scale(pixels[start : start + 4096]), rows):
+            return images
+    return pixels
+
+
+def _seed(seed):
+    if seed is None:
+        return np.random.randint(2**31)  # noqa: NPY002 - the one that Keras's seed sets
+    if isinstance(seed, bool) or not isinstance(seed, numbers.Integral) or seed < 0:
+        raise ValueError(f"seed must be a whole number, zero or larger, and is {seed!r}: try 0.")
+    return int(seed)
+
+
+def fit_whole_epochs(model):
+    """Let `model.fit` train on `training_batches` a whole epoch at a time. Returns the model."""
+    fit = model.fit
+    signature = inspect.signature(fit)
+
+    @functools.wraps(fit)
+    def fit_epochs(*positional, **named):
+        given = signature.bind(*positional, **named)
+        batches = given.arguments.get("x")
+        if not isinstance(batches, TrainingBatches):
+            return fit(*positional, **named)
+        for name in ("y", "batch_size", "sample_weight", "class_weight", "steps_per_epoch"):
+            if given.arguments.get(name) is not None:
+                raise ValueError(
+                    f"{name} must not be given beside training_batches(…), which bring images "
+                    "and batch size with them: leave it out."
+                )
+        if given.arguments.get("validation_batch_size") is None:
+            given.arguments["validation_batch_size"] = VALIDATION_BATCH
+        if model.run_eagerly or keras.backend.backend() != "tensorflow":
+            given.arguments["shuffle"] = False  # the batches have an order of their own
+            return fit(*given.args, **given.kwargs)
+
+        # Keras's loop gets one step per epoch: a small dataset that shows it shapes and types,
+        # and a train function that trains on all the batches instead.
+        import tensorflow as tf
+
+        one = scale(batches.images[:1])
+        model.compute_metrics(one, one, model(one))  # Keras builds metrics at their first use
+        given.arguments["x"] = tf.data.Dataset.from_tensors((one, one))
+        given.arguments["shuffle"] = False
+        model.train_function = _Epoch(model, batches)
+        try:
+            return fit(*given.args, **given.kwargs)
+        finally:
+            model.train_function = None
+
+    model.fit = fit_epochs
+    return model
+
+
+class _Epoch:
+    """A Keras train function: called once per epoch, it trains on all batches of the epoch."""
+
+    def __init__(self, model, batches):
+        import tensorflow as tf
+
+        self._model, self._batches = model, batches
+        size, images = batches.batch_size, batches.images
+        dtype = np.uint8 if images.dtype == np.uint8 else np.float32
+        steps = len(images) // size
+        most = max(1, BUFFER_BYTES // (size * 784 * np.dtype(dtype).itemsize))
+        self._steps = math.ceil(max(1, steps) / math.ceil(max(1, steps) / most))  # per call, evenly
+        self._buffer, self._tensor = _shared_buffer((self._steps * size, 784), dtype)
+
+        def train_on(rows):
+            rows = tf.cast(rows, tf.float32)
+            rows = rows / 255 if dtype == np.uint8 else rows
+            step = lesson_step(model)
+            step(rows) if step else model.train_step((rows, rows))
+
+        def walk(rows, steps):
+            def train(step):
+                train_on(tf.slice(rows, (step * size, 0), (size, 784)))
+                return step + 1
+
+            return tf.while_loop(lambda step: step < steps, train, [tf.constant(0)])
+
+        self._compiled = tf.function(walk, jit_compile=True, autograph=False)
+        self._plain = tf.function(walk, autograph=False)
+        # The last, short batch is not worth a second compilation.
+        self._train_on_rest = tf.function(train_on, autograph=False)
+
+    def __call__(self, _):
+        batches = self._batches
+        order, size = batches.order, batches.batch_size
+        whole = len(order) // size * size
+        for start in range(0, whole, len(self._buffer)):
+            rows = order[start : min(start + len(self._buffer), whole)]
+            np.take(batches.images, rows, axis=0, out=self._buffer[: len(rows)], mode="clip")
+            self._walk(len(rows) // size)
+        if whole < len(order):
+            self._train_on_rest(np.take(batches.images, order[whole:], axis=0))
+        batches.on_epoch_end()
+        return self._model.get_metrics_result()
+
+    def _walk(self, steps):
+        import tensorflow as tf
+
+        try:
+            self._compiled(self._tensor, tf.constant(steps))
+        except (tf.errors.OpError, NotImplementedError, ValueError) as problem:
+            if self._compiled is self._plain:
+                raise
+            reason = str(problem).strip().split("\n")[0]
+            warnings.warn(
+                f"XLA cannot compile this training ({reason}): it goes on uncompiled, more slowly.",
+                stacklevel=2,
+            )
+            self._compiled = self._plain
+            self._walk(steps)
+
+
+def _shared_buffer(shape, dtype):
+    """An array and a TensorFlow tensor on the same memory: filling one fills the other.
+
+    TensorFlow wants memory that begins at a multiple of 64 bytes and copies any other.
+    """
+    import tensorflow as tf
+
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    memory = np.zeros(size + 63, np.uint8)
+    start = -memory.ctypes.data % 64
+    buffer = memory[start : start + size].view(dtype).reshape(shape)
+    return buffer, tf.experimental.dlpack.from_dlpack(buffer.__dlpack__())

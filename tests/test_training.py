@@ -1,0 +1,316 @@
+"""Whole-epoch training against Keras's own loop and against NumPy; what it takes and refuses."""
+
+import math
+import subprocess
+import sys
+import warnings
+from collections import Counter, defaultdict
+from functools import partial
+
+import numpy as np
+import pytest
+
+from sparse_ae import build_autoencoder, build_encoder, quick_optimizer, training_batches
+from sparse_ae import training as training_module
+from sparse_ae._keras import keras
+from sparse_ae.lesson_step import lesson_step
+
+
+@pytest.fixture(scope="module")
+def raw(mnist):
+    return np.rint(mnist[1][0][:1000] * 255).astype(np.uint8)
+
+
+def train(raw, *, epochs=3, batch_size=96, model=build_autoencoder, by_batch=False, **options):
+    """The history and the weights after a seeded training, by whole epochs or by Keras's batches.
+
+    Plain gradient descent: Adam's first steps are signs of gradients, and where a gradient is
+    nearly zero its sign is a matter of rounding.
+    """
+    keras.utils.set_random_seed(5)
+    optimizer = options.pop("optimizer", keras.optimizers.SGD)()
+    model = model(optimizer=optimizer, **options)
+    batches = training_batches(raw, batch_size)
+    if not by_batch:
+        history = model.fit(batches, epochs=epochs, verbose=0).history
+        return history, model.get_weights()
+    history = defaultdict(list)
+    for _ in range(epochs):
+        sums = Counter()
+        for number in range(len(batches)):
+            model.reset_metrics()
+            images, _ = batches[number]
+            for name, value in model.train_on_batch(images, images, return_dict=True).items():
+                sums[name] += float(value) * len(images) / len(raw)
+        for name, value in sums.items():
+            history[name].append(value)
+        batches.on_epoch_end()
+    return history, model.get_weights()
+
+
+def assert_same(one, other, tolerance=1e-5):
+    (history, weights), (other_history, other_weights) = one, other
+    assert history.keys() == other_history.keys()
+    for name, values in history.items():
+        assert values == pytest.approx(other_history[name], rel=tolerance), name
+    for found, wanted in zip(weights, other_weights, strict=True):
+        assert np.allclose(found, wanted, atol=tolerance)
+
+
+def fast_sgd():
+    return keras.optimizers.SGD(1.0, momentum=0.9)
+
+
+def lesson_with(optimizer="adam", **options):
+    layers = [
+        keras.Input((784,)),
+        keras.layers.Dense(16, activation="relu", **options),
+        keras.layers.Dense(784, activation="sigmoid"),
+    ]
+    model = keras.Sequential(layers)
+    model.compile(optimizer=optimizer, loss="binary_crossentropy")
+    return training_module.fit_whole_epochs(model)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"l1": 0},
+        {"l1": 1e-2, "code_size": 5},
+        {"metrics": []},
+        {"optimizer": fast_sgd},
+        {"metrics": ["accuracy", "binary_crossentropy"]},
+        {"loss": "mean_squared_error"},
+        {"activation": "tanh"},
+        {"model": partial(lesson_with, kernel_regularizer=keras.regularizers.L1(1e-4))},
+        {"model": partial(lesson_with, use_bias=False)},
+        {"model": partial(lesson_with, activity_regularizer=keras.regularizers.L2(1e-4))},
+        {"model": partial(lesson_with, kernel_constraint=keras.constraints.UnitNorm())},
+    ],
+    ids=str,
+)
+def test_whole_epochs_are_keras_own_training(raw, options):
+    """1,000 images in batches of 96 leave a short last batch of 40."""
+    assert_same(train(raw, **options), train(raw, by_batch=True, **options))
+
+
+def test_whole_epochs_with_adam(raw):
+    options = dict(optimizer=keras.optimizers.Adam, epochs=1)
+    (one, _), (other, _) = train(raw, **options), train(raw, by_batch=True, **options)
+    assert one["loss"] == pytest.approx(other["loss"], rel=1e-4)
+
+
+def test_the_lessons_own_step_is_taken_for_it_alone(raw):
+    def taken(model):
+        model.fit(training_batches(raw[:64]), verbose=0)
+        return lesson_step(model) is not None
+
+    assert taken(build_autoencoder()) and taken(build_autoencoder(7, 0, metrics=[]))
+    assert not taken(build_autoencoder(metrics=["accuracy"]))
+    assert not taken(build_autoencoder(loss="mean_squared_error"))
+    assert not taken(build_autoencoder(activation="tanh"))
+    assert not taken(lesson_with(kernel_regularizer=keras.regularizers.L1(1e-4)))
+    assert not taken(lesson_with(use_bias=False))
+    frozen = build_autoencoder()
+    frozen.layers[0].trainable = False
+    assert not taken(frozen)
+
+
+def test_several_calls_of_the_program_are_one_epoch(raw, monkeypatch):
+    whole = train(raw)
+    monkeypatch.setattr(training_module, "BUFFER_BYTES", 3 * 96 * 784)
+    assert_same(train(raw), whole)
+
+
+@pytest.mark.parametrize("batch_size", [1000, 4000, 1])
+def test_odd_batch_sizes(raw, batch_size):
+    options = dict(batch_size=batch_size, epochs=2)
+    images = raw if batch_size > 1 else raw[:7]
+    assert_same(train(images, **options), train(images, by_batch=True, **options))
+
+
+def test_without_xla_the_numbers_are_the_same_and_it_is_said_once(raw, monkeypatch):
+    wanted = train(raw)
+    import tensorflow as tf
+
+    function = tf.function
+
+    def broken(body, jit_compile=False, **options):
+        def refuse(*_):
+            raise tf.errors.UnimplementedError(None, None, "no XLA here\nat all")
+
+        return refuse if jit_compile else function(body, **options)
+
+    monkeypatch.setattr(tf, "function", broken)
+    with pytest.warns(UserWarning, match=r"XLA cannot compile .*no XLA here\): it goes on") as said:
+        assert_same(train(raw), wanted)
+    assert len(said) == 1
+
+
+def test_plain_arrays_keep_working(raw):
+    images = training_module.scale(raw)
+    model = build_autoencoder()
+    model.fit(training_batches(raw), verbose=0)
+    assert len(model.fit(images, images, epochs=2, verbose=0).history["loss"]) == 2
+    assert model.train_on_batch(images[:10], images[:10])
+    model.fit(training_batches(raw), verbose=0)
+
+
+def test_any_other_keras_model_takes_the_batches(raw):
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.Input((784,)), keras.layers.Dense(784)])
+    model.compile(loss="mse")
+    losses = model.fit(training_batches(raw), epochs=3, verbose=0).history["loss"]
+    assert losses[-1] < losses[0]
+    eager = build_autoencoder()
+    eager.compile(loss="binary_crossentropy", run_eagerly=True)
+    assert eager.fit(training_batches(raw[:300]), verbose=0).history["loss"]
+
+
+def test_seeded_runs_repeat_exactly(raw):
+    first, second = train(raw), train(raw)
+    assert first[0] == second[0]
+    assert all(map(np.array_equal, first[1], second[1]))
+    orders = [training_batches(raw, seed=seed).order for seed in (1, 1, 2)]
+    assert np.array_equal(orders[0], orders[1]) and not np.array_equal(orders[0], orders[2])
+
+
+def test_every_image_once_per_epoch_in_a_new_order(raw):
+    batches = training_batches(raw, 96)
+    seen = []
+    for _ in range(2):
+        rows = np.concatenate([batches[number][0] for number in range(len(batches))])
+        assert np.array_equal(rows, training_module.scale(raw[batches.order]))
+        assert sorted(batches.order) == list(range(1000))
+        seen.append(batches.order)
+        batches.on_epoch_end()
+    assert not np.array_equal(*seen)
+    assert np.array_equal(training_batches(raw, shuffle=False).order, np.arange(1000))
+    x, y = batches[0]
+    assert x is y and x.dtype == np.float32 and x.shape == (96, 784) and len(batches) == 11
+
+
+def test_what_is_kept(raw, tmp_path):
+    """Whole 255ths become bytes and come back to the last bit; other floats stay as they are."""
+    images = training_module.scale(raw)
+    kept = training_batches(images).images
+    assert kept.dtype == np.uint8 and np.array_equal(kept, raw)
+    assert np.array_equal(training_module.scale(kept), images)
+    assert training_batches(raw).images is raw
+    noisy = np.clip(images + np.float32(1e-4), 0, 1)
+    assert training_batches(noisy).images is noisy
+    assert_same(train(noisy), train(noisy, by_batch=True))
+    double = noisy.astype("float64")
+    assert_same(train(double), train(noisy), tolerance=1e-6)
+    np.save(tmp_path / "images.npy", raw)
+    mapped = np.load(tmp_path / "images.npy", mmap_mode="r")
+    assert np.shares_memory(training_batches(mapped).images, mapped)
+    assert train(mapped)[0] == train(raw)[0]
+
+
+def test_validation_and_callbacks(raw):
+    images = training_module.scale(raw)
+    model = build_autoencoder()
+    ends = []
+    callback = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: ends.append(batch)
+    )
+    history = model.fit(
+        training_batches(raw),
+        epochs=5,
+        validation_data=(images[:300], images[:300]),
+        verbose=0,
+        callbacks=[callback, keras.callbacks.EarlyStopping("loss", min_delta=10, patience=1)],
+    ).history
+    assert ends == [0, 0] and len(history["loss"]) == 2
+    found = model.evaluate(images[:300], images[:300], verbose=0, return_dict=True)
+    assert history["val_loss"][-1] == pytest.approx(found["loss"], rel=1e-5)
+
+
+def test_quick_schedule(raw):
+    """Up in a straight line, down along half a cosine, as computed by hand."""
+    optimizer = quick_optimizer(training_batches(raw, 100), epochs=10)
+    peak = training_module.QUICK_PEAK
+    for step in range(0, 100, 7):
+        optimizer.iterations.assign(step)
+        down = (1 + math.cos(math.pi * (step - 30) / 70)) / 2
+        by_hand = peak * (step / 30 if step < 30 else down)
+        assert float(optimizer.learning_rate) == pytest.approx(by_hand, abs=1e-6)
+    optimizer.iterations.assign(100)
+    assert float(optimizer.learning_rate) == pytest.approx(0, abs=1e-9)
+    with pytest.raises(ValueError, match="epochs must be a whole number of at least 1 and is 0"):
+        quick_optimizer(training_batches(raw), 0)
+
+
+@pytest.mark.parametrize(
+    ("images", "error", "words"),
+    [
+        (np.zeros((5, 28, 28), np.uint8), ValueError, r"\(5, 28, 28\).*reshape"),
+        (np.zeros((0, 784), np.uint8), ValueError, "no image"),
+        (np.zeros((5, 784), np.int64), TypeError, "int64.*255"),
+        (np.full((5, 784), 3.0), ValueError, r"\[0, 1\]"),
+        (np.full((5, 784), np.nan), ValueError, "NaN"),
+        ([[0.5] * 3], ValueError, r"\(1, 3\)"),
+        ("images", ValueError, "shape"),
+    ],
+)
+def test_bad_images_are_one_sentence(images, error, words):
+    with pytest.raises(error, match=f"^images .*{words}") as problem:
+        training_batches(images)
+    assert "\n" not in str(problem.value)
+
+
+@pytest.mark.parametrize("options", [{"batch_size": 0}, {"batch_size": 2.5}, {"seed": -1}], ids=str)
+def test_bad_options_are_one_sentence(raw, options):
+    ((name, value),) = options.items()
+    with pytest.raises((TypeError, ValueError), match=f"^{name} must.*{value}.*try"):
+        training_batches(raw, **options)
+
+
+@pytest.mark.parametrize(
+    "options", [{"y": np.zeros((5, 784))}, {"batch_size": 32}, {"steps_per_epoch": 3}], ids=str
+)
+def test_what_the_batches_bring_is_not_given_again(raw, options):
+    (name,) = options
+    with pytest.raises(ValueError, match=f"^{name} must not be given beside training_batches"):
+        build_autoencoder().fit(training_batches(raw), **options)
+
+
+def test_wrong_models_fail_as_in_keras(raw):
+    """An encoder without `compile` cannot be fitted; nothing of the fast path hides that."""
+    with pytest.raises(ValueError, match="compile"):
+        build_encoder(build_autoencoder()).fit(training_batches(raw), verbose=0)
+
+
+def test_no_warning_on_the_usual_path(raw):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        train(raw, epochs=1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+def test_a_file_larger_than_the_memory_that_may_be_used(tmp_path):
+    """A memory-mapped file is trained on where its bytes as an array would not be allowed."""
+    code = """
+import resource, sys
+import numpy as np
+from sparse_ae import build_autoencoder, training_batches
+images = np.lib.format.open_memmap("images.npy", "w+", np.uint8, (300_000, 784))
+del images  # the file is empty pages: it takes no disk
+batches = training_batches(np.load("images.npy", mmap_mode="r"), 4096)
+model = build_autoencoder(code_size=2)
+model.fit(training_batches(np.zeros((4096, 784), np.uint8), 4096), verbose=0)
+used = int(open("/proc/self/statm").read().split()[5]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_DATA, (used + 150_000_000,) * 2)
+try:
+    np.array(batches.images)
+except MemoryError:
+    print("too large")
+print(len(model.fit(batches, verbose=0).history["loss"]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n")[:2] == ["too large", "1"]
