@@ -61,7 +61,7 @@ def _check_free(folder):
         )
 
 
-def run(folder, *, epochs, batch_size, seed, loss, **options):
+def run(folder, *, epochs, batch_size, seed, loss, recipe="lesson", **options):
     """Train on the bundled MNIST, write FILES into `folder`, print a report.
 
     Further `options` go to `build_autoencoder`. The files appear together at the end; a run that
@@ -76,7 +76,7 @@ def run(folder, *, epochs, batch_size, seed, loss, **options):
             f"{folder} cannot be written ({problem.strerror}): name another folder with --out."
         ) from None
     try:
-        found, report = _train_and_write(partial, epochs, batch_size, seed, loss, options)
+        found, report = _train_and_write(partial, epochs, batch_size, seed, loss, recipe, options)
         try:
             _place(partial, folder)
         except FileExistsError:  # another run has finished here meanwhile
@@ -123,12 +123,14 @@ def _keep(partial, folder):
         return partial
 
 
-def _train_and_write(folder, epochs, batch_size, seed, loss, options):
+def _train_and_write(folder, epochs, batch_size, seed, loss, recipe, options):
     # Imported here: an error in the options is told before the seconds that TensorFlow takes.
     from ._keras import keras
     from .diagram import plot_model
     from .models import build_autoencoder, build_encoder, encode, known_loss, reconstruct
     from .progress import ProgressLine
+    from .recipes import quick_optimizer
+    from .training import training_batches
 
     keras.utils.set_random_seed(seed)
     loss = known_loss(loss)
@@ -136,6 +138,10 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, options):
     metrics = ["binary_crossentropy"]
     if loss_name != "binary_crossentropy":
         metrics.append(keras.metrics.MeanMetricWrapper(loss, name=loss_name))
+    (x_train, y_train), (x_test, y_test) = load_mnist()
+    batches = training_batches(x_train, batch_size)
+    if recipe == "quick":
+        options["optimizer"] = quick_optimizer(batches, epochs)
     try:
         autoencoder = build_autoencoder(loss=loss, metrics=metrics, **options)
     except (ValueError, TypeError):
@@ -144,15 +150,11 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, options):
         raise ValueError(
             f"Keras cannot build this model: {_first_line(problem)}; try 32 for --code-size."
         ) from None
-    (x_train, y_train), (x_test, y_test) = load_mnist()
     start = time.monotonic()
     try:
         history = autoencoder.fit(
-            x_train,
-            x_train,
+            batches,
             epochs=epochs,
-            batch_size=batch_size,
-            shuffle=True,
             validation_data=(x_test, x_test),
             verbose=0,
             callbacks=[ProgressLine(), keras.callbacks.TerminateOnNaN()],

@@ -22,10 +22,6 @@ BUFFER_BYTES = 24_000_000
 # Keras evaluates 32 images at a time unless told otherwise: too few to keep a processor busy.
 VALIDATION_BATCH = 2_000
 
-# Found by trying: fewer epochs miss the lesson's objective, a higher peak leaves dead units.
-QUICK_EPOCHS = 8
-QUICK_PEAK = 1.5e-2
-
 
 class TrainingBatches(keras.utils.PyDataset):
     """What `training_batches` returns: pairs (images, images), float32 (n, 784), batch by batch.
@@ -78,29 +74,6 @@ def training_batches(images, batch_size=256, *, shuffle=True, seed=None):
     if batch_size < 1:
         raise ValueError(f"batch_size must be at least 1 and is {batch_size}: try 256.")
     return TrainingBatches(_kept(images), int(batch_size), bool(shuffle), _seed(seed))
-
-
-def quick_optimizer(batches, epochs=QUICK_EPOCHS):
-    """Adam for a short training: the quality of the lesson's 50 epochs in 8.
-
-        autoencoder = build_autoencoder(optimizer=quick_optimizer(batches))
-        autoencoder.fit(batches, epochs=QUICK_EPOCHS)
-
-    The learning rate climbs to 0.015, fifteen times Adam's default, in the first three tenths of
-    the steps, and follows a cosine down to zero at the last one
-    (keras.optimizers.schedules.CosineDecay). So that Adam keeps up with such a rate, it averages
-    squared gradients over about 50 steps (beta_2 = 0.98) instead of 1,000.
-    batches: what `training_batches` returned. epochs: as many as will be given to `fit`, at
-    least 1.
-    """
-    if isinstance(epochs, bool) or not isinstance(epochs, numbers.Integral) or epochs < 1:
-        raise ValueError(f"epochs must be a whole number of at least 1 and is {epochs!r}: try 8.")
-    steps = len(batches) * epochs
-    warm_up = steps * 3 // 10
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0, steps - warm_up, warmup_target=QUICK_PEAK, warmup_steps=warm_up
-    )
-    return keras.optimizers.Adam(schedule, beta_2=0.98)
 
 
 def scale(rows):

@@ -14,6 +14,7 @@ from sparse_ae import build_autoencoder, build_encoder, quick_optimizer, trainin
 from sparse_ae import training as training_module
 from sparse_ae._keras import keras
 from sparse_ae.lesson_step import lesson_step
+from sparse_ae.recipes import QUICK_PEAK
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +232,7 @@ def test_validation_and_callbacks(raw):
 def test_quick_schedule(raw):
     """Up in a straight line, down along half a cosine, as computed by hand."""
     optimizer = quick_optimizer(training_batches(raw, 100), epochs=10)
-    peak = training_module.QUICK_PEAK
+    peak = QUICK_PEAK
     for step in range(0, 100, 7):
         optimizer.iterations.assign(step)
         down = (1 + math.cos(math.pi * (step - 30) / 70)) / 2
