@@ -40,6 +40,7 @@ _MODULE_OF = {
     "plot_pixel_costs": "plotting",
     "plot_reconstructions": "plotting",
     "plot_history": "plotting",
+    "plot_runs": "plotting",
     "plot_codes": "plotting",
     "plot_firing_rates": "plotting",
     "plot_atoms": "plotting",

@@ -139,6 +139,35 @@ def plot_history(
     return _finish(left.figure, own)
 
 
+def plot_runs(runs, perfect_copy=None, mean_image=None, *, loss="test BCE", axes=None):
+    """Several trainings on one scale: the loss against epochs on the left, seconds on the right.
+
+    runs: `{name: (losses, seconds)}`, for each epoch its loss and the seconds until its end, as
+        `ProgressLine.seconds` records them. The last loss is marked with a dot.
+    perfect_copy, mean_image: the two brackets, drawn as horizontal lines if given.
+    axes: two Axes to draw on.
+    """
+    own = axes is None
+    if own:
+        _, axes = _new_figure(1, 2, figsize=(9.5, 3.4), squeeze=True, sharey=True)
+    left, right = axes
+    colors = (BLUE, ORANGE, GREEN, RED)
+    for number, (name, (losses, seconds)) in enumerate(runs.items()):
+        color = colors[number % len(colors)]
+        for ax, x in ((left, np.arange(1, len(losses) + 1)), (right, seconds)):
+            ax.plot(x, losses, color=color, label=name)
+            ax.plot(x[-1], losses[-1], "o", color=color)
+    for ax in axes:
+        for value, style in ((mean_image, "--"), (perfect_copy, ":")):
+            if value is not None:
+                ax.axhline(value, color=GREY, linestyle=style)
+        _frame(ax)
+    left.set(xlabel="epochs", ylabel=loss)
+    right.set(xlabel="seconds", xlim=(0, None))
+    right.legend(fontsize=9, loc="upper right", bbox_to_anchor=(1, 0.91))
+    return _finish(left.figure, own)
+
+
 def plot_codes(codes, titles=None, axes=None):
     """One row of bars for each code (n, units): the activation of every unit.
 

@@ -14,13 +14,15 @@ class ProgressLine(keras.callbacks.Callback):
     In a notebook one output is updated after each epoch and its last state stays. In a terminal
     one line is rewritten; elsewhere (a log file) only the last state is written.
     While training runs it shows epoch, loss and time left. The last state has no times, so that
-    a saved notebook does not change from run to run.
+    a saved notebook does not change from run to run. `seconds` is a list: for each epoch the
+    seconds from the start of the training to its end.
     """
 
     def on_train_begin(self, logs=None):
         self._epochs = self.params["epochs"]
         self._start = time.monotonic()
         self._text = ""
+        self.seconds = []
         self._display = _notebook_display()
         self._first = None
         self._show(f"epoch 0 of {self._epochs}")
@@ -32,7 +34,8 @@ class ProgressLine(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         done = epoch + 1
         self._text = f"epoch {done} of {self._epochs} · " + _numbers(logs)
-        per_epoch = (time.monotonic() - self._start) / (done - self._first)
+        self.seconds.append(time.monotonic() - self._start)
+        per_epoch = self.seconds[-1] / (done - self._first)
         self._show(f"{self._text} · {_clock(per_epoch * (self._epochs - done))} left")
 
     def on_train_end(self, logs=None):

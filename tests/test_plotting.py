@@ -152,3 +152,15 @@ def test_bad_arguments(digits, call, words):
     with pytest.raises(ValueError) as problem:
         call(digits)
     assert "\n" not in str(problem.value) and all(word in str(problem.value) for word in words)
+
+
+def test_runs_are_drawn_against_epochs_and_seconds():
+    runs = {"slow": ([0.3, 0.2, 0.1], [2.0, 4.0, 6.0]), "fast": ([0.2, 0.1], [0.5, 1.0])}
+    left, right = s.plot_runs(runs, 0.05, 0.26).axes
+    for ax, positions in ((left, [[1, 2, 3], [1, 2]]), (right, [[2, 4, 6], [0.5, 1]])):
+        curves = ax.lines[0], ax.lines[2]
+        assert [curve.get_label() for curve in curves] == ["slow", "fast"]
+        assert [list(curve.get_xdata()) for curve in curves] == positions
+        assert [list(curve.get_ydata()) for curve in curves] == [run[0] for run in runs.values()]
+        assert {line.get_ydata()[0] for line in ax.lines[4:]} == {0.05, 0.26}
+    assert left.get_ylim() == right.get_ylim() and right.get_xlim()[0] == 0

@@ -11,14 +11,16 @@ from sparse_ae import ProgressLine, build_autoencoder, progress
 
 def train(epochs=3):
     images = np.zeros((32, 784), "float32")
+    line = ProgressLine()
     build_autoencoder().fit(
         images,
         images,
         epochs=epochs,
         validation_data=(images, images),
         verbose=0,
-        callbacks=[ProgressLine()],
+        callbacks=[line],
     )
+    return line
 
 
 def test_in_a_file_only_the_last_state(capsys):
@@ -53,3 +55,9 @@ def test_in_a_notebook_one_output_is_updated(capsys, monkeypatch):
 )
 def test_clock(seconds, text):
     assert progress._clock(seconds) == text
+
+
+def test_seconds_of_each_epoch(monkeypatch):
+    ticks = iter(range(100))
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(ticks))
+    assert train(3).seconds == [1, 2, 3]

@@ -5,7 +5,7 @@ import re
 import shlex
 from pathlib import Path
 
-from sparse_ae.__main__ import _parser
+from sparse_ae.__main__ import EPOCHS, _parser
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -25,7 +25,8 @@ def test_the_main_job_is_the_lessons():
     program, *arguments = shlex.split(run)
     assert program == ".venv/bin/sparse-ae"
     options = vars(_parser().parse_args(arguments))
-    assert (options["epochs"], options["batch_size"], options["l1"]) == (50, 256, 1e-4)
+    assert "epochs" not in options and EPOCHS[options["recipe"]] == 50
+    assert (options["batch_size"], options["l1"]) == (256, 1e-4)
     assert (options["code_size"], options["loss"]) == (32, "binary_crossentropy")
     assert options["optimizer"] == "adam"
 
@@ -34,7 +35,7 @@ def test_the_example_gives_these_numbers(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (example,) = re.findall(r"^```pycon\n(.*?)^```", README, re.M | re.S)
     parsed = doctest.DocTestParser().get_doctest(example, {}, "README.md", None, 0)
-    assert len(parsed.examples) == 9
+    assert len(parsed.examples) == 10
     results = doctest.DocTestRunner().run(parsed)
     assert results.failed == 0
     assert (tmp_path / "model_plot.png").exists()

@@ -148,6 +148,21 @@ def test_a_diverging_run_is_no_success(tmp_path, capsys, few_images):
     assert "diverged in epoch 1" in capsys.readouterr().err and not out.exists()
 
 
+def test_recipes(tmp_path, capsys, few_images):
+    """Each has its own number of epochs; --epochs goes before it."""
+    for options, epochs in (([], 8), (["--epochs", "2"], 2)):
+        out = tmp_path / f"{epochs}"
+        assert main(["run", "--out", str(out), "--recipe", "quick", *options]) == 0
+        assert f"epochs: {epochs};" in capsys.readouterr().out
+        with (out / "history.csv").open() as file:
+            assert len(list(csv.DictReader(file))) == epochs
+        rate = keras.models.load_model(out / "model.keras").optimizer.learning_rate
+        assert float(rate) == pytest.approx(0, abs=1e-9)
+    both = ["--recipe", "quick", "--optimizer", "sgd"]
+    assert main(["run", "--out", str(tmp_path / "3"), *both]) == 2
+    assert "--recipe quick brings its own optimizer" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, ValueError("loss"), MemoryError])
 def test_a_stopped_run_leaves_nothing(tmp_path, monkeypatch, stop):
     def stopped(folder, *_):
@@ -217,7 +232,17 @@ def test_every_option_has_a_help_line(capsys):
     with pytest.raises(SystemExit):
         main(["run", "--help"])
     text = " ".join(capsys.readouterr().out.split())
-    for option in ("out", "epochs", "batch-size", "l1", "code-size", "loss", "optimizer", "seed"):
+    for option in (
+        "out",
+        "recipe",
+        "epochs",
+        "batch-size",
+        "l1",
+        "code-size",
+        "loss",
+        "optimizer",
+        "seed",
+    ):
         assert f"--{option} " in text
 
 
