@@ -64,7 +64,8 @@ def training_batches(images, batch_size=256, *, shuffle=True, seed=None):
       Python between the batches. Callbacks see one "batch" per epoch. Without XLA the same
       program runs uncompiled, more slowly, and says so once.
     - memory: float pixels that are whole 255ths are kept as uint8, a quarter of float32, and no
-      float copy of the data is made. uint8 arrays are used where they are.
+      float copy of the data is made. uint8 arrays are used where they are: with
+      `load_mnist(scale=False)` no float exists at all.
     Other Keras models take the batches one by one.
 
     Raises as `check_images` does, and TypeError or ValueError for other arguments.
