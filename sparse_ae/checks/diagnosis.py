@@ -37,8 +37,10 @@ def diagnose(exercise, found, wanted, right):
                 return _shape(f, w, place)
             if w.ndim == 2 and not right[i] and f.T.shape == w.shape and same(f.T, w):
                 return f"rows and columns are swapped {place}: the result is transposed."
-        sentence = _lost_fraction(found, wanted, right, where) or _factor(
-            exercise, found, wanted, right
+        sentence = (
+            _lost_fraction(found, wanted, right, where)
+            or _factor(exercise, found, wanted, right)
+            or _order(found, wanted, right, where)
         )
         if sentence:
             return sentence
@@ -85,6 +87,17 @@ def _lost_fraction(found, wanted, right, where):
     return None
 
 
+def _order(found, wanted, right, where):
+    pairs = [(f, w) for f, w, r in zip(found, wanted, right, strict=True) if not r]
+    if any(w.ndim != 1 for _, w in pairs):
+        return None
+    if all(same(f[::-1], w) for f, w in pairs):
+        return f"the values are right and their order is reversed {where}."
+    if all(same(np.sort(f), np.sort(w)) for f, w in pairs):
+        return f"the values are right and their order is not {where}."
+    return None
+
+
 def _factor(exercise, found, wanted, right):
     """A constant factor between the two, by its name if it is a likely one."""
     factors = []
@@ -96,7 +109,7 @@ def _factor(exercise, found, wanted, right):
             continue
         top = np.unravel_index(np.argmax(np.abs(w)), w.shape)
         factor = float(f[top]) / float(w[top])
-        if factor == 0 or not same(f / factor, w.astype(float), exercise.atol, 1e-3):
+        if not factor or not same(np.asarray(f / factor), w.astype(float), exercise.atol, 1e-3):
             return None
         factors.append(factor)
     for sentence, sizes in _likely_factors(exercise).items():
@@ -172,11 +185,6 @@ def _size(arguments, axis):
 
 
 def _entries(found, wanted, where):
-    if wanted.ndim == 1 and len(wanted) > 1:
-        if same(found[::-1], wanted):
-            return f"the values are right and their order is reversed {where}."
-        if same(np.sort(found), np.sort(wanted)):
-            return f"the values are right and their order is not {where}."
     wrong = ~np.isclose(found.astype(float), wanted.astype(float), rtol=1e-3, atol=1e-6)
     rows = wrong if wrong.ndim == 1 else wrong.any(axis=tuple(range(1, wrong.ndim)))
     return (

@@ -26,6 +26,8 @@ _HINTS = {
     "broadcast": "look at the shapes of what you combine",
     "same kind": "an integer array cannot hold fractions: make a float array first",
     "read-only": "take a copy first",
+    "object has no attribute 'dtype'": "Keras wants a tensor: use `keras.ops` throughout",
+    "symbolic": "NumPy does not work inside `fit`: use `keras.ops` throughout",
 }
 
 
@@ -45,7 +47,7 @@ class Exercise:
     """One exercise. Its name is that of `reference`.
 
     inputs: argument tuples; for the first one `by_hand` is the value, computed by hand.
-    mistakes: {sentence: a function that makes this mistake}.
+    mistakes: {sentence: a function that makes this mistake, or a tuple of several}.
     read: turns what a function returns into what is compared; raises Unusable.
     prepare: turns the student's answer into a function of the inputs; raises Unusable.
     praise: what a passing student reads.
@@ -110,7 +112,8 @@ def _problem(exercise, answer):
     if all(right):
         return None
     for sentence, mistaken in exercise.mistakes.items():
-        if _makes(exercise, mistaken, found):
+        ways = mistaken if isinstance(mistaken, tuple) else (mistaken,)
+        if any(_makes(exercise, way, found) for way in ways):
             return sentence
     return diagnose(exercise, found, wanted, right)
 

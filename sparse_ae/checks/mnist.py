@@ -120,7 +120,7 @@ def _pair(n, seed):
 _bce_of_copies = Exercise(
     reference=bce_of_copies,
     inputs=[
-        (np.ones((2, 784), "float32"), np.full((2, 784), 0.5, "float32")),
+        (np.full((2, 784), 0.25, "float32"), np.full((2, 784), 0.5, "float32")),
         _pair(1, seed=2),
         _pair(7, seed=4),
         _sharp_pair(),
@@ -148,9 +148,10 @@ _bce_of_copies = Exercise(
         "the sign is wrong: a cost is positive; is there a minus before the brackets?": (
             lambda x, p: -_bce(x, p).mean(axis=1)
         ),
-        "image and copy are swapped: the logarithm is that of the copy.": lambda x, p: _bce(
-            p, x
-        ).mean(axis=1),
+        "image and copy are swapped: the logarithm is that of the copy.": (
+            lambda x, p: _bce(p, x).mean(axis=1),
+            lambda x, p: _bce(p, np.minimum(x, np.float32(1 - EPSILON))).mean(axis=1),
+        ),
         "only the ink is charged: the second half of the formula, for what is not ink, is "
         "missing.": lambda x, p: -(x * np.log(np.clip(p, EPSILON, 1))).mean(axis=1),
         "only the empty part is charged: the first half of the formula is missing.": (

@@ -20,6 +20,8 @@ def numbers(value):
         array = None
     if array is not None and array.dtype.kind in "biuf":
         return array
+    if array is not None and isinstance(value, np.ndarray):
+        name = f"{array.dtype} array"
     if isinstance(value, list | tuple):
         raise Unusable(
             f"it returns a {name} that is no array of numbers (rows of different length, or "

@@ -192,8 +192,9 @@ _keep = Exercise(
         "these are strengths: return the activations of the units that are kept.": (
             lambda h, V, k: keep_strongest(h, V, k) * _length(V)
         ),
-        "True or 1 where a unit is kept: return its activation.": lambda h, V, k: (
-            (-h * _length(V)).argsort(axis=1).argsort(axis=1) < k
+        "True or 1 where a unit is kept: return its activation.": (
+            lambda h, V, k: (-h * _length(V)).argsort(axis=1).argsort(axis=1) < k,
+            lambda h, V, k: keep_strongest(h, V, k) != 0,
         ),
         "one unit too many: the ranks begin with 0.": lambda h, V, k: keep_strongest(h, V, k + 1),
         "one unit too few: the ranks begin with 0.": lambda h, V, k: keep_strongest(
