@@ -69,6 +69,8 @@ def _does_not_look(exercise, found, wanted):
         if len(scales) == len(found) and len(set(scales)) > 1 and all(scales):
             scaled = [np.asarray(f / s) for f, s in zip(found, scales, strict=True)]
             if np.any(scaled[0]) and all(same(value, scaled[0]) for value in scaled[1:]):
+                if not isinstance(exercise.inputs[0][0], np.ndarray):
+                    return f"it does not depend on `{first}`: the answer should change with it."
                 return (
                     f"it does not depend on `{first}`: does it use another array of the notebook "
                     "(weights in place of activations, for example)? Use the argument."
@@ -185,6 +187,12 @@ def _right_on_some(exercise, right):
             "it is right on the smallest example only: is a number written in that should be "
             "computed from the arguments?"
         )
+    numbers = [a[-1] if isinstance(a[-1], int | float) else None for a in exercise.inputs]
+    of_right = {number for number, r in zip(numbers, right, strict=True) if r}
+    of_wrong = {number for number, r in zip(numbers, right, strict=True) if not r}
+    if len(of_right) == 1 and None not in of_right and not of_right & of_wrong:
+        last = list(inspect.signature(exercise.reference).parameters)[-1]
+        return f"it is right for {last} = {of_right.pop()} only: use the argument `{last}`."
     for axis, one, many in (
         (0, "a single image", "{} images"),
         (1, "a single unit", "{} columns"),
@@ -226,5 +234,9 @@ def _parts(found, wanted, where):
         if found.keys() != wanted.keys():
             return f"the keys are not the right ones {where}: one entry for each optimizer."
         return f"an entry is not right {where}: find it by hand in a small example."
-    missing, extra = len(wanted - found), len(found - wanted)
-    return f"{missing} names are missing and {extra} do not belong there {where}."
+    parts = []
+    if missing := len(wanted - found):
+        parts.append("a name is missing" if missing == 1 else f"{missing} names are missing")
+    if extra := len(found - wanted):
+        parts.append("one name does not belong there" if extra == 1 else f"{extra} names too many")
+    return f"{' and '.join(parts)} {where}: find out by hand which ones."
