@@ -63,7 +63,8 @@ def _does_not_look(exercise, found, wanted):
     """Whether it gives the same for every input, perhaps times a number that was handed in."""
     first = next(iter(inspect.signature(exercise.reference).parameters))
     if isinstance(found[0], np.ndarray):
-        if found[0].ndim == 0 and wanted[0].ndim > 0:
+        one_number = found[0].ndim == 0 and wanted[0].ndim > 0
+        if one_number or not np.all(np.isfinite(found[0].astype(float))):
             return None
         scales = [a[-1] for a in exercise.inputs if len(a) > 1 and isinstance(a[-1], int | float)]
         if len(scales) == len(found) and len(set(scales)) > 1 and all(scales):
@@ -109,7 +110,7 @@ def _lost_fraction(found, wanted, right, where):
                 "rounding; work with floats and return them unrounded."
             )
     for digits in range(1, 6):
-        if all(np.allclose(f, np.round(w, digits), rtol=0, atol=1e-7) for f, w in pairs):
+        if all(np.allclose(f, np.round(w, digits), rtol=1e-6, atol=1e-6) for f, w in pairs):
             return f"the result is rounded {where}: return it unrounded, round when you print."
     return None
 
@@ -149,7 +150,7 @@ def _factor(exercise, found, wanted, right):
                 how = "too large" if (sizes[right.index(False)] ** direction) > 1 else "too small"
                 if sizes[0] == -1:
                     return "the sign is wrong: everything is right but for a minus."
-                return f"it is right but for a factor: {how} by {sentence}."
+                return f"it is right but for a factor of {sentence}: {how}."
     known = [factor for factor in factors if factor is not None]
     if np.allclose(known, known[0], rtol=1e-3):
         return "it is right but for a constant factor: look for a number too much or missing."
@@ -165,10 +166,12 @@ def _likely_factors(exercise):
         next((a.shape for a in arguments if isinstance(a, np.ndarray)), (1,))
         for arguments in exercise.inputs
     ]
-    found["the batch size (mean or sum?)"] = [shape[0] for shape in shapes]
+    found["the batch size (is it a mean or a sum?)"] = [shape[0] for shape in shapes]
     if all(len(shape) > 1 for shape in shapes):
-        found["the number of columns (mean or sum?)"] = [shape[1] for shape in shapes]
-        found["the number of entries (mean or sum?)"] = [shape[0] * shape[1] for shape in shapes]
+        found["the number of columns (is it a mean or a sum?)"] = [shape[1] for shape in shapes]
+        found["the number of entries (is it a mean or a sum?)"] = [
+            shape[0] * shape[1] for shape in shapes
+        ]
     numbers = [
         [a for a in arguments if isinstance(a, int | float)] for arguments in exercise.inputs
     ]
@@ -218,11 +221,12 @@ def _size(arguments, axis):
 
 
 def _entries(found, wanted, where):
-    wrong = ~np.isclose(found.astype(float), wanted.astype(float), rtol=1e-3, atol=1e-6)
-    rows = wrong if wrong.ndim == 1 else wrong.any(axis=tuple(range(1, wrong.ndim)))
+    pairs = zip(np.atleast_1d(found), np.atleast_1d(wanted), strict=True)
+    wrong = sum(not same(np.asarray(f), np.asarray(w)) for f, w in pairs)
+    what = "entries" if wanted.ndim == 1 else "rows"
     return (
-        f"{rows.sum()} of {len(rows)} {'entries' if wrong.ndim == 1 else 'rows'} are not right "
-        f"{where}: compute a small example by hand and compare."
+        f"{wrong} of {len(wanted)} {what} are not right {where}: compute a small example by hand "
+        "and compare."
     )
 
 
