@@ -2,7 +2,8 @@
 
 Everything public is imported from here, for example `from sparse_ae import load_mnist`.
 A name is loaded when it is first used, so `import sparse_ae` itself starts neither
-TensorFlow nor matplotlib.
+TensorFlow nor matplotlib. An older Keras, with which the models collapse, is refused at the
+first name; the commands that need no Keras, such as `sparse-ae doctor`, answer without it.
 """
 
 from importlib import import_module
@@ -49,6 +50,7 @@ __all__ = list(_MODULE_OF)
 def __getattr__(name):
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'sparse_ae' has no attribute {name!r}")
+    check_keras()
     value = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
     globals()[name] = value
     return value
@@ -56,6 +58,3 @@ def __getattr__(name):
 
 def __dir__():
     return sorted(set(globals()) | set(__all__))
-
-
-check_keras()

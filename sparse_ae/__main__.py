@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+from pathlib import Path
 
 _LESSON = dict(epochs=50, batch_size=256, l1=1e-4, code_size=32, seed=0)
 
@@ -16,14 +17,14 @@ def main(arguments=None):
     command = options.pop("command")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as for Ctrl-C
     try:
-        command(**options)
+        done = command(**options)
     except (OSError, TypeError, ValueError, ImportError, MemoryError) as problem:
         print(f"sparse-ae: {problem or type(problem).__name__}", file=sys.stderr)
         return 2 if isinstance(problem, TypeError | ValueError) else 1
     except KeyboardInterrupt:
-        print("\nsparse-ae: stopped, nothing was written.", file=sys.stderr)
+        print("\nsparse-ae: stopped; nothing is half-written.", file=sys.stderr)
         return 130
-    return 0
+    return 1 if done is False else 0
 
 
 def _run(out=None, **options):
@@ -43,6 +44,38 @@ def _notebooks(out):
     from .notebooks import copy_notebooks
 
     copy_notebooks(out)
+
+
+def _exercises(notebooks, out, solutions):
+    from .exercises import write_exercises
+
+    write_exercises(out, notebooks, solutions)
+
+
+def _start(notebook, fresh, browser, opened, ip, port):
+    from .classroom import FOLDER, prepare
+    from .lab import open_lab
+    from .notebooks import find_notebooks
+
+    first, *_ = find_notebooks([name for name in (notebook or fresh,) if name])
+    prepare(fresh=fresh)
+    path = Path(FOLDER) / first.name
+    if opened:
+        open_lab(path, browser, ip, port)
+    else:
+        print(f"ready: {path}")
+
+
+def _check(notebook, timeout):
+    from .runner import check
+
+    return check(notebook, timeout)
+
+
+def _doctor():
+    from .doctor import doctor
+
+    return doctor()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -116,16 +149,79 @@ def _parser():
     notebooks.add_argument(
         "--out", metavar="DIR", default="notebooks", help="the folder (default: notebooks)"
     )
+    _add_classroom(commands)
     return parser
 
 
-def _whole_number(least):
+def _add_classroom(commands):
+    """The commands for students and instructors."""
+    start = commands.add_parser(
+        "start",
+        help="work on the exercises in JupyterLab",
+        description="Make blank copies of the notebooks in ./exercises/ and open one in "
+        "JupyterLab. Work that is there is kept, also when the course has a newer version.",
+    )
+    start.set_defaults(command=_start)
+    start.add_argument("notebook", metavar="NN", nargs="?", help="the one to open (default: 01)")
+    start.add_argument(
+        "--fresh", metavar="NN", help="a new blank of this one; the old is kept under a dated name"
+    )
+    start.add_argument(
+        "--no-browser", dest="browser", action="store_false", help="only print the address"
+    )
+    start.add_argument(
+        "--no-open", dest="opened", action="store_false", help="only make the copies"
+    )
+    start.add_argument("--port", metavar="N", type=_whole_number(1, 65535), help="for the server")
+    start.add_argument(
+        "--ip", metavar="IP", help="where it listens; in a container 0.0.0.0 lets the host reach it"
+    )
+
+    check = commands.add_parser(
+        "check",
+        help="run a notebook of yours and see which checks pass",
+        description="Run a notebook without changing it and print a line for each of its checks. "
+        "The exit status is 0 only if all pass.",
+    )
+    check.set_defaults(command=_check)
+    check.add_argument("notebook", metavar="NN", help="its number, or the path of a file")
+    check.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_whole_number(1),
+        default=60,
+        help="for each cell with an answer or a check (default: 60); others have ten minutes",
+    )
+
+    doctor = commands.add_parser(
+        "doctor",
+        help="say whether this machine is ready",
+        description="Say in plain words whether this machine is ready for the course, and what "
+        "to do where it is not. The exit status is 0 if it is.",
+    )
+    doctor.set_defaults(command=_doctor)
+
+    exercises = commands.add_parser(
+        "exercises",
+        help="write blank copies of the notebooks (for instructors)",
+        description="Write blank copies of the notebooks into a folder: no solutions, no outputs. "
+        "Nothing is overwritten.",
+    )
+    exercises.set_defaults(command=_exercises)
+    exercises.add_argument("notebooks", metavar="NN", nargs="*", help="which (default: all)")
+    exercises.add_argument("--out", metavar="DIR", required=True, help="the folder to write into")
+    exercises.add_argument(
+        "--solutions", action="store_true", help="write the complete notebooks instead"
+    )
+
+
+def _whole_number(least, most=2**32 - 1):
     def parse(text):
         try:
             number = int(text)
         except ValueError:
             number = least - 1
-        if not least <= number < 2**32:
+        if not least <= number <= most:
             raise argparse.ArgumentTypeError(
                 f"must be a whole number of at least {least} and is {text!r}"
             )
