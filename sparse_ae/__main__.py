@@ -1,20 +1,22 @@
 """The command line: `sparse-ae` or `python -m sparse_ae`."""
 
-import argparse
 import signal
 import sys
 from pathlib import Path
 
-_LESSON = dict(epochs=50, batch_size=256, l1=1e-4, code_size=32, seed=0)
+from ._options import parser
 
 
 def main(arguments=None):
-    """Run one command; return its exit status: 0 done, 1 failed, 2 bad arguments, 130 stopped."""
+    """Run one command and return its exit status.
+
+    0 done, 1 failed or a check or the machine is not as wanted, 2 bad arguments, 130 stopped.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # an old code page has no λ and no arrow
             stream.reconfigure(errors="replace")
-    options = vars(_parser().parse_args(arguments))
-    command = options.pop("command")
+    options = vars(parser().parse_args(arguments))
+    command = _COMMANDS[options.pop("command")]
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as for Ctrl-C
     try:
         done = command(**options)
@@ -78,157 +80,14 @@ def _doctor():
     return doctor()
 
 
-class _Parser(argparse.ArgumentParser):
-    """An argument parser that answers a mistake with one sentence instead of its usage."""
-
-    def error(self, message):
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
-
-
-def _parser():
-    parser = _Parser(prog="sparse-ae", description="A course on sparse autoencoders: its commands.")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-
-    run = commands.add_parser(
-        "run",
-        help="train the lesson's model on the bundled MNIST",
-        description="Train the lesson's model on the bundled MNIST, print a short report, and "
-        "write models, codes, history and pictures into a folder. Nothing is overwritten.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-    )
-    run.set_defaults(command=_run)
-    run.add_argument(
-        "--out",
-        metavar="DIR",
-        help="the folder to write into; by default sparse-ae-run, or sparse-ae-run-2 and so on "
-        "where that exists",
-        default=argparse.SUPPRESS,
-    )
-    number = dict(metavar="N", type=_whole_number(1))
-    run.add_argument("--epochs", help="passes over the training images", **number)
-    run.add_argument(
-        "--batch-size",
-        help="images per step: fewer give more, noisier steps in an epoch",
-        **number,
-    )
-    run.add_argument(
-        "--l1",
-        metavar="λ",
-        type=float,
-        help="weight of the activity penalty: more makes codes smaller, then empty; 0 for none",
-    )
-    run.add_argument(
-        "--code-size", help="units of the hidden layer: more keep more of the image", **number
-    )
-    run.add_argument(
-        "--loss",
-        metavar="NAME",
-        default="binary_crossentropy",
-        help="any Keras loss, for example mean_squared_error: how a wrong pixel is charged",
-    )
-    run.add_argument(
-        "--optimizer",
-        metavar="NAME",
-        default="adam",
-        help="any Keras optimizer, for example sgd or rmsprop: how a step follows the gradient",
-    )
-    run.add_argument(
-        "--seed",
-        metavar="N",
-        type=_whole_number(0),
-        help="of the first weights and the shuffling: the same seed gives the same numbers",
-    )
-    run.set_defaults(**_LESSON)
-
-    notebooks = commands.add_parser(
-        "notebooks",
-        help="copy the course's notebooks into a folder",
-        description="Copy the course's notebooks into a folder. A file that is there is kept.",
-    )
-    notebooks.set_defaults(command=_notebooks)
-    notebooks.add_argument(
-        "--out", metavar="DIR", default="notebooks", help="the folder (default: notebooks)"
-    )
-    _add_classroom(commands)
-    return parser
-
-
-def _add_classroom(commands):
-    """The commands for students and instructors."""
-    start = commands.add_parser(
-        "start",
-        help="work on the exercises in JupyterLab",
-        description="Make blank copies of the notebooks in ./exercises/ and open one in "
-        "JupyterLab. Work that is there is kept, also when the course has a newer version.",
-    )
-    start.set_defaults(command=_start)
-    start.add_argument("notebook", metavar="NN", nargs="?", help="the one to open (default: 01)")
-    start.add_argument(
-        "--fresh", metavar="NN", help="a new blank of this one; the old is kept under a dated name"
-    )
-    start.add_argument(
-        "--no-browser", dest="browser", action="store_false", help="only print the address"
-    )
-    start.add_argument(
-        "--no-open", dest="opened", action="store_false", help="only make the copies"
-    )
-    start.add_argument("--port", metavar="N", type=_whole_number(1, 65535), help="for the server")
-    start.add_argument(
-        "--ip", metavar="IP", help="where it listens; in a container 0.0.0.0 lets the host reach it"
-    )
-
-    check = commands.add_parser(
-        "check",
-        help="run a notebook of yours and see which checks pass",
-        description="Run a notebook without changing it and print a line for each of its checks. "
-        "The exit status is 0 only if all pass.",
-    )
-    check.set_defaults(command=_check)
-    check.add_argument("notebook", metavar="NN", help="its number, or the path of a file")
-    check.add_argument(
-        "--timeout",
-        metavar="SECONDS",
-        type=_whole_number(1),
-        default=60,
-        help="for each cell with an answer or a check (default: 60); others have ten minutes",
-    )
-
-    doctor = commands.add_parser(
-        "doctor",
-        help="say whether this machine is ready",
-        description="Say in plain words whether this machine is ready for the course, and what "
-        "to do where it is not. The exit status is 0 if it is.",
-    )
-    doctor.set_defaults(command=_doctor)
-
-    exercises = commands.add_parser(
-        "exercises",
-        help="write blank copies of the notebooks (for instructors)",
-        description="Write blank copies of the notebooks into a folder: no solutions, no outputs. "
-        "Nothing is overwritten.",
-    )
-    exercises.set_defaults(command=_exercises)
-    exercises.add_argument("notebooks", metavar="NN", nargs="*", help="which (default: all)")
-    exercises.add_argument("--out", metavar="DIR", required=True, help="the folder to write into")
-    exercises.add_argument(
-        "--solutions", action="store_true", help="write the complete notebooks instead"
-    )
-
-
-def _whole_number(least, most=2**32 - 1):
-    def parse(text):
-        try:
-            number = int(text)
-        except ValueError:
-            number = least - 1
-        if not least <= number <= most:
-            raise argparse.ArgumentTypeError(
-                f"must be a whole number of at least {least} and is {text!r}"
-            )
-        return number
-
-    return parse
-
+_COMMANDS = {
+    "start": _start,
+    "check": _check,
+    "doctor": _doctor,
+    "run": _run,
+    "notebooks": _notebooks,
+    "exercises": _exercises,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -91,6 +91,7 @@ def _blank_cell(cell):
 
     metadata = {k: v for k, v in cell["metadata"].items() if k not in ("collapsed", "scrolled")}
     if marks.get("solution") or marks.get("grade") or marks.get("locked"):
+        metadata["nbgrader"] = marks | {"cell_type": cell["cell_type"]}
         metadata["deletable"] = False
         if not marks.get("solution"):
             metadata["editable"] = False

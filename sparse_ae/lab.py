@@ -37,7 +37,13 @@ def open_lab(path, browser=True, ip=None, port=None):
 
 def lab_arguments(path, browser, ip, port):
     """JupyterLab's arguments for the notebook `path`, whose folder is the server's root."""
-    arguments = [str(path), "--ServerApp.log_level=WARN", "--LabApp.log_level=WARN"]
+    arguments = [
+        f"--ServerApp.root_dir={path.parent}",
+        f"--LabApp.default_url=/lab/tree/{path.name}",
+        "--ServerApp.answer_yes=True",  # one Ctrl-C is enough
+        "--ServerApp.log_level=ERROR",
+        "--LabApp.log_level=ERROR",
+    ]
     if not browser:
         arguments.append("--no-browser")
     if getattr(os, "geteuid", lambda: 1)() == 0:

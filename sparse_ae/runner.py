@@ -1,6 +1,7 @@
 """Run a student's notebook and tell how its checks went. The file is read and not written."""
 
 import json
+import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -29,6 +30,7 @@ def check(name, timeout=OWN_CELL):
     found = run(book, wanted, path.parent, timeout)
     width = max(map(len, found))
     for check_name, (passed, line) in found.items():
+        line = line.removeprefix(f"{check_name}: ")
         print(f"  {'✓' if passed else '✗'} {check_name:{width}}  {line}")
     good = sum(passed for passed, _ in found.values())
     print(f"{good} of {len(found)} checks pass.")
@@ -79,7 +81,8 @@ def run(book, wanted, folder, timeout=OWN_CELL):
             cell.source = wanted.get(_grade_id(cell), cell.source)
     stopped = None
     try:
-        client.execute()
+        # the kernel's own notes to a terminal are nothing for the student
+        client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except DeadKernelError:
         stopped = "the kernel died"
     except CellTimeoutError:
@@ -117,6 +120,8 @@ def _verdict(cell, own_error):
     if error is not None:
         if error.ename != "CheckFailed" and own_error is not None:
             error = own_error  # why there is nothing to check
+        if error.ename == "StdinNotImplementedError":
+            return False, "the answer asks for input(), and nobody is there to type"
         line = error.evalue if error.ename == "CheckFailed" else f"{error.ename}: {error.evalue}"
         return False, _one_line(line)
     printed = "".join(o.text for o in cell.get("outputs", []) if o.get("name") == "stdout")

@@ -5,7 +5,7 @@ import re
 import shlex
 from pathlib import Path
 
-from sparse_ae.__main__ import _parser
+from sparse_ae._options import parser
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -24,7 +24,7 @@ def test_the_main_job_is_the_lessons():
     *_, run = COMMANDS[0].split("&&")
     program, *arguments = shlex.split(run)
     assert program == ".venv/bin/sparse-ae"
-    options = vars(_parser().parse_args(arguments))
+    options = vars(parser().parse_args(arguments))
     assert (options["epochs"], options["batch_size"], options["l1"]) == (50, 256, 1e-4)
     assert (options["code_size"], options["loss"]) == (32, "binary_crossentropy")
     assert options["optimizer"] == "adam"
