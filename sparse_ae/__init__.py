@@ -2,11 +2,12 @@
 
 Everything public is imported from here, for example `from sparse_ae import load_mnist`.
 A name is loaded when it is first used, so `import sparse_ae` itself starts neither
-TensorFlow nor matplotlib. An older Keras, with which the models collapse, is refused at the
-first name; the commands that need no Keras, such as `sparse-ae doctor`, answer without it.
+TensorFlow nor matplotlib. An older Keras, with which the models collapse, is refused.
 """
 
+import sys
 from importlib import import_module
+from pathlib import Path
 
 from ._versions import check_keras
 
@@ -50,7 +51,6 @@ __all__ = list(_MODULE_OF)
 def __getattr__(name):
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'sparse_ae' has no attribute {name!r}")
-    check_keras()
     value = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
     globals()[name] = value
     return value
@@ -58,3 +58,9 @@ def __getattr__(name):
 
 def __dir__():
     return sorted(set(globals()) | set(__all__))
+
+
+# The commands (`sparse-ae` and `python -m sparse_ae`) start with any Keras: those that need it
+# refuse an older one in a sentence, and `sparse-ae doctor` says what to do.
+if Path("".join(sys.argv[:1])).stem not in ("sparse-ae", "-m"):
+    check_keras()

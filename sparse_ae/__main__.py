@@ -30,6 +30,9 @@ def main(arguments=None):
 
 
 def _run(out=None, **options):
+    from ._versions import check_keras
+
+    check_keras()  # in a moment, where importing Keras takes seconds
     from .run import choose_folder, run
 
     folder = choose_folder(out)

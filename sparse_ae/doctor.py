@@ -208,4 +208,7 @@ def _ask(code):
         return None, f"it was stopped by signal {-done.returncode}"
     if done.returncode:
         return None, lines[-1] if lines else f"exit status {done.returncode}"
-    return json.loads(done.stdout.strip().splitlines()[-1]), None
+    try:
+        return json.loads(done.stdout.splitlines()[-1]), None
+    except (ValueError, IndexError):
+        return None, "it gave no answer"

@@ -42,10 +42,13 @@ def run(book, wanted, folder, timeout=OWN_CELL):
 
     wanted: {grade_id: source} of the checks. `book` is changed: it gets outputs.
     """
-    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    try:
+        from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+        from jupyter_client.manager import AsyncKernelManager
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    except ImportError as problem:
+        raise ImportError(f"{problem}: run: python -m pip install jupyter") from None
 
     class ThisPython(KernelSpecManager):
         def get_kernel_spec(self, kernel_name):
