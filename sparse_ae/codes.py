@@ -62,6 +62,29 @@ def mse_per_image(images, reconstructions):
     return np.mean((x - p) ** 2, axis=1, dtype=np.float64)
 
 
+def worst_images(images, reconstructions, n=10):
+    """The numbers of the `n` images with the largest BCE, the worst one first. Integers (n,)."""
+    return np.argsort(-bce_per_image(images, reconstructions), kind="stable")[:n]
+
+
+def strongest_units(codes, atoms, k):
+    """Codes (n, units) of which each keeps its `k` strongest units; the others are 0.
+
+    How strongly a unit paints is its activation times the length of its atom, a row of `atoms`
+    (units, pixels).
+    """
+    strength = _codes(codes) * np.linalg.norm(atoms, axis=1)
+    rank = (-strength).argsort(axis=1).argsort(axis=1)  # 0 for the strongest unit of an image
+    return np.where(rank < k, codes, 0)
+
+
+def without_unit(codes, unit):
+    """A copy of the codes (n, units) in which one unit is off: its column is 0."""
+    codes = _codes(codes).copy()
+    codes[:, unit] = 0
+    return codes
+
+
 def perfect_copy_bce(images):
     """The lower bracket: the mean BCE of a perfect copy. A float.
 

@@ -118,6 +118,20 @@ def measure_model(autoencoder, images):
     return measures(images, encode(autoencoder, images), reconstruct(autoencoder, images))
 
 
+def shrink_code(autoencoder, factor):
+    """A new model with the same images and a code `factor` times smaller.
+
+    A ReLU passes a positive factor through, so the decoder can make up for a smaller code.
+    Takes a model of `build_autoencoder`. Raises ValueError unless `factor` is positive.
+    """
+    if not factor > 0:
+        raise ValueError(f"factor must be larger than zero and is {factor!r}: try 10.")
+    W, b, V, c = autoencoder.get_weights()
+    smaller = build_autoencoder(code_size=len(b))
+    smaller.set_weights([W / factor, b / factor, V * factor, c])
+    return smaller
+
+
 def _in_pieces(model, images, size=4096):
     """`model(images)` as NumPy, a piece at a time. `predict` would compile each model anew."""
     pieces = [images[start : start + size] for start in range(0, len(images), size)]

@@ -6,8 +6,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from sparse_ae import checks
+
 ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+EXERCISES = {"01": 2, "02": 4, "03": 0, "04": 5, "05": 3, "06": 3}  # how many, notebook by notebook
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 MACHINE_PATH = re.compile(r"(/home/|/root/|/tmp/|/Users/|[A-Z]:\\)")
 
@@ -29,6 +34,33 @@ def notebook(request):
 
 def code_cells(book):
     return [cell for cell in book.cells if cell.cell_type == "code"]
+
+
+def about(cell):
+    """What nbgrader knows of a cell; empty for one that belongs to no exercise."""
+    return cell.metadata.get("nbgrader", {})
+
+
+def is_solution(cell):
+    return bool(about(cell).get("solution"))
+
+
+def is_check(cell):
+    return bool(about(cell).get("grade"))
+
+
+def solution_lines(cell):
+    """The lines between the markers, without what a student is given."""
+    return cell.source.split(BEGIN)[1].split(END)[0].strip().splitlines()
+
+
+def exercises(book):
+    """The cells of each exercise: task, solution, perhaps a result, check."""
+    cells = book.cells
+    for i, cell in enumerate(cells):
+        if is_solution(cell) and not is_solution(cells[i - 1]):
+            end = i + 2 if is_solution(cells[i + 1]) else i + 1
+            yield cells[i - 1 : end + 1]
 
 
 def test_part_one_is_complete():
@@ -67,13 +99,13 @@ def test_text(notebook):
 def test_rhythm(notebook):
     path, book = notebook
     for before, cell in zip(book.cells, book.cells[1:], strict=False):
-        if cell.cell_type == "code":
+        if cell.cell_type == "code" and not (is_solution(before) and about(cell)):
             assert before.cell_type == "markdown", (
                 f"{where(path, cell)}: a code cell needs a text cell before it"
             )
     for cell in code_cells(book):
         assert 1 <= len(lines(cell)) <= 15, f"{where(path, cell)}: more than 15 lines; split it"
-        assert not re.search(r"^\s*(def|class) ", cell.source, re.M), (
+        assert is_solution(cell) or not re.search(r"^\s*(def|class) ", cell.source, re.M), (
             f"{where(path, cell)}: a helper is defined; move it to sparse_ae"
         )
 
@@ -102,7 +134,13 @@ def test_outputs_are_compared(notebook):
     path, book = notebook
     for cell in code_cells(book):
         tags = cell.metadata.get("tags", [])
-        assert set(tags) <= {"nbval-ignore-output"}, f"{where(path, cell)}: tags {tags}"
+        assert set(tags) <= {"nbval-ignore-output", "raises-exception"}, (
+            f"{where(path, cell)}: tags {tags}"
+        )
+        assert ("raises-exception" in tags) == bool(about(cell)), (
+            f"{where(path, cell)}: the tag raises-exception belongs to the cells of an exercise, "
+            "so that Run All goes on, and to no others"
+        )
         assert ("nbval-ignore-output" in tags) == ("ProgressLine()" in cell.source), (
             f"{where(path, cell)}: nbval-ignore-output belongs to cells with ProgressLine(), "
             "and to no others"
@@ -115,6 +153,113 @@ def test_progress_leaves_one_line(notebook):
         if "ProgressLine()" in cell.source:
             (output,) = cell.outputs
             assert re.fullmatch(r"epoch (\d+) of \1 · .*", output.data["text/plain"]), path.name
+
+
+def test_a_solution_cell_has_its_task_and_its_check(notebook):
+    path, book = notebook
+    cells = book.cells
+    for before, cell, after in zip([None, *cells], cells, [*cells[1:], None], strict=False):
+        if BEGIN in cell.source or END in cell.source:
+            assert is_solution(cell), (
+                f"{where(path, cell)}: a cell with {BEGIN} needs nbgrader's metadata; copy a "
+                "solution cell of another exercise"
+            )
+        if is_solution(cell):
+            assert cell.source.count(BEGIN) == cell.source.count(END) == 1, (
+                f"{where(path, cell)}: a solution cell needs one {BEGIN} and one {END}"
+            )
+            assert after is not None and (is_check(after) or is_solution(after)), (
+                f"{where(path, cell)}: a solution cell needs a check cell after it"
+            )
+            assert before.cell_type == "markdown" or is_solution(before), (
+                f"{where(path, cell)}: a solution cell needs a task, a text cell, before it"
+            )
+        if is_check(cell):
+            assert is_solution(before), (
+                f"{where(path, cell)}: a check cell needs a solution cell before it"
+            )
+
+
+def test_exercises(notebook):
+    """Ids, metadata and form, so that the checks, nbgrader and the blank copies agree."""
+    path, book = notebook
+    found = list(exercises(book))
+    wanted = EXERCISES[path.stem[:2]]
+    assert len(found) == wanted, (
+        f"notebook {path.stem[:2]} has {len(found)} exercises and {wanted} are expected: if that "
+        "is meant, change EXERCISES in tests/test_notebooks.py"
+    )
+    for task, *answers, check in found:
+        solution = answers[0]
+        name = about(solution)["grade_id"]
+        here = where(path, solution)
+        assert name in checks.NAMES, (
+            f"{here}: there is no check named {name!r}; write one in sparse_ae/checks"
+        )
+        assert solution.id == name.replace("_", "-"), f"{here}: its id should be that of {name}"
+        assert solution.source.startswith(f"def {name}("), f"{here}: should begin with def {name}("
+        assert check.id == f"check-{solution.id}", f"{where(path, check)}: check-{solution.id}?"
+        results = [about(cell)["grade_id"] for cell in answers[1:]]
+        for cell, result in zip(answers[1:], results, strict=True):
+            assert cell.source.startswith(f"{result} = None\n{BEGIN}\n"), (
+                f"{where(path, cell)}: should begin with {result} = None and {BEGIN}"
+            )
+        assert check.source == f"checks.{name}({', '.join([name, *results])})", (
+            f"{where(path, check)}: should be one line, checks.{name}(…)"
+        )
+        line = re.search(
+            r"^\*\*Exercise\.\*\* (●{1,3})(○{0,2}), (\d+) minutes\.$", task.source, re.M
+        )
+        assert line and len(line[1] + line[2]) == 3, (
+            f"{where(path, task)}: needs a line like **Exercise.** ●●○, 5 minutes."
+        )
+        for hint in (1, 2):
+            assert f"<details><summary>Hint {hint}</summary>" in task.source, (
+                f"{where(path, task)}: needs two fold-out hints, and number {hint} is missing"
+            )
+        common = {"schema_version": 3, "task": False}
+        for cell in answers:
+            form = {"grade": False, "locked": False, "solution": True, **common}
+            assert about(cell) == {"grade_id": about(cell)["grade_id"], **form}, where(path, cell)
+        form = {"grade": True, "locked": True, "solution": False, **common}
+        assert about(check) == {"grade_id": f"check_{name}", "points": len(line[1]), **form}, (
+            f"{where(path, check)}: its metadata should be {form}, its points the number of ●"
+        )
+
+
+def test_nothing_gives_an_answer_away(notebook):
+    """No line of a solution stands elsewhere in its notebook, in code or in a text."""
+    path, book = notebook
+    results = [cell.id for _, _, *more, _ in exercises(book) for cell in more]
+    for solution in filter(is_solution, book.cells):
+        for line in solution_lines(solution):
+            telling = re.sub(r"^(return|[\w, ]+ =)\s+", "", line.strip())
+            if len(telling) < 15:
+                continue
+            given = code_cells(book) if solution.id in results else book.cells
+            for cell in given:
+                assert is_solution(cell) or telling not in cell.source, (
+                    f"{where(path, cell)}: holds {telling!r}, a line of the solution "
+                    f"`{solution.id}`; use the package's function instead"
+                )
+
+
+def test_solutions_pass_in_the_saved_outputs(notebook):
+    path, book = notebook
+    for cell in filter(is_check, book.cells):
+        text = "".join(output.get("text", "") for output in cell.outputs)
+        assert text.startswith("✓ ") and len(cell.outputs) == 1, (
+            f"{where(path, cell)}: its check does not pass; run all cells, and save"
+        )
+
+
+def test_minutes_are_those_of_readme(notebook):
+    path, book = notebook
+    minutes = re.search(r"\*\*Time:\*\* (\d+) minutes", book.cells[0].source)[1]
+    row = next(line for line in README.splitlines() if line.startswith(f"| [{path.stem}]"))
+    assert row.split("|")[3].strip() == minutes, f"{path.name} and README differ in its minutes"
+    work = sum(int(n) for n in re.findall(r"\*\*Exercise\.\*\* .*?(\d+) minutes", str(book.cells)))
+    assert int(minutes) >= work + 10, f"{path.name}: its exercises alone take {work} minutes"
 
 
 def test_links_lead_somewhere(notebook):

@@ -1,0 +1,306 @@
+"""The exercises of notebook 02: counting, painting, and two penalties."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from .judging import Exercise, Result
+
+
+def random_codes(n, units, seed):
+    """Codes before the ReLU: many of them negative, a few exactly zero, none tiny."""
+    rng = np.random.default_rng(seed)
+    codes = rng.normal(0.2, 1.5, (n, units))
+    codes += np.sign(codes) * 0.05
+    codes[rng.random((n, units)) < 0.2] = 0
+    return codes.astype("float32")
+
+
+def count_parameters(sizes):
+    return sum(before * after + after for before, after in pairwise(sizes))
+
+
+_count = Exercise(
+    reference=count_parameters,
+    inputs=[
+        ([2, 3],),
+        ([784, 32, 784],),
+        ([784, 20],),
+        ([5, 4, 3, 2],),
+        ([784, 128, 32, 128, 784],),
+    ],
+    by_hand=9,
+    praise="weights and biases of every layer.",
+    mistakes={
+        "the biases are missing: each unit of a dense layer has one.": lambda sizes: sum(
+            a * b for a, b in pairwise(sizes)
+        ),
+        "the biases are those of the inputs: each unit of a layer has one, not each input.": (
+            lambda sizes: sum(a * b + a for a, b in pairwise(sizes))
+        ),
+        "one bias for a whole layer: each of its units has one.": lambda sizes: sum(
+            a * b + 1 for a, b in pairwise(sizes)
+        ),
+        "the input layer has been given biases: it has no units of its own.": lambda sizes: (
+            sum(a * b for a, b in pairwise(sizes)) + sum(sizes)
+        ),
+        "the last layer has no biases: each layer but the input has them.": lambda sizes: (
+            sum(a * b for a, b in pairwise(sizes)) + sum(sizes[1:-1])
+        ),
+        "only the last layer has biases: each layer but the input has them.": lambda sizes: (
+            sum(a * b for a, b in pairwise(sizes)) + sizes[-1]
+        ),
+        "only the first layer is counted: add up all of them.": lambda sizes: (
+            sizes[0] * sizes[1] + sizes[1]
+        ),
+        "only the last layer is counted: add up all of them.": lambda sizes: (
+            sizes[-2] * sizes[-1] + sizes[-1]
+        ),
+        "the last layer is not counted: does the loop end one step early?": lambda sizes: sum(
+            a * b + b for a, b in list(pairwise(sizes))[:-1]
+        ),
+        "the first layer is not counted: does the loop begin one step late?": lambda sizes: sum(
+            a * b + b for a, b in list(pairwise(sizes))[1:]
+        ),
+        "the sizes are added where weights are counted: a dense layer has one weight for each "
+        "pair of an input and a unit.": lambda sizes: sum(a + b for a, b in pairwise(sizes)),
+        "this is the number of units: count their weights and biases.": sum,
+        "this is the product of all sizes: each layer has its own weights, and they add up.": (
+            lambda sizes: int(np.prod(sizes))
+        ),
+        "a weight for each pair of units within a layer: the pairs are an input and a unit.": (
+            lambda sizes: sum(b * b + b for b in sizes[1:])
+        ),
+        "every layer has two biases per unit: one is enough.": lambda sizes: sum(
+            a * b + 2 * b for a, b in pairwise(sizes)
+        ),
+        "this is right for a code layer between two equal ones only: go from layer to layer "
+        "along the whole list.": lambda sizes: 2 * sizes[0] * sizes[1] + sizes[0] + sizes[1],
+        "this is right for three sizes only: go from layer to layer along the whole list.": (
+            lambda sizes: (
+                sizes[0] * sizes[1] + sizes[1] + sizes[1] * sizes[-1] + sizes[-1]
+                if len(sizes) > 2
+                else sizes[0] * sizes[1] + sizes[1]
+            )
+        ),
+        "one list for the layers: add them up to one number.": lambda sizes: [
+            a * b + b for a, b in pairwise(sizes)
+        ],
+    },
+    result=Result(
+        "wide_parameters",
+        201_616,
+        {
+            "is the number for a code of 32 units: the task asks for 128.": 50_992,
+            "leaves the output layer out: the chain has three sizes.": 100_480,
+        },
+        "look at the sizes that you give it",
+        rtol=1e-9,
+    ),
+)
+
+
+def decode(codes, V, c):
+    return 1 / (1 + np.exp(-(codes @ V + c)))
+
+
+def _decoder(n, units, seed):
+    rng = np.random.default_rng(seed)
+    V = rng.normal(0, 0.4, (units, 784)).astype("float32")
+    c = rng.normal(-0.5, 0.5, 784).astype("float32")
+    return np.maximum(random_codes(n, units, seed), 0), V, c
+
+
+_decode = Exercise(
+    reference=decode,
+    inputs=[
+        (np.zeros((2, 3), "float32"), np.ones((3, 784), "float32"), np.zeros(784, "float32")),
+        _decoder(1, 32, seed=1),
+        _decoder(5, 32, seed=2),
+        _decoder(7, 20, seed=3),
+    ],
+    by_hand=np.full((2, 784), 0.5),
+    praise="the decoder's own pictures.",
+    mistakes={
+        "the sigmoid is missing: pixels should lie between 0 and 1.": lambda h, V, c: h @ V + c,
+        "the sign in the exponent is wrong: ink and paper are swapped.": lambda h, V, c: (
+            1 / (1 + np.exp(h @ V + c))
+        ),
+        "the bias `c` is missing: add it before the sigmoid.": lambda h, V, c: (
+            1 / (1 + np.exp(-(h @ V)))
+        ),
+        "the bias `c` is subtracted: the minus belongs to the whole sum.": lambda h, V, c: (
+            1 / (1 + np.exp(-(h @ V) + c))
+        ),
+        "the bias `c` is added after the sigmoid: add it before.": lambda h, V, c: (
+            1 / (1 + np.exp(-(h @ V))) + c
+        ),
+        "the bias `c` is added twice.": lambda h, V, c: 1 / (1 + np.exp(-(h @ V + 2 * c))),
+        "a ReLU where the sigmoid belongs: the decoder answers with pixels.": lambda h, V, c: (
+            np.maximum(0, h @ V + c)
+        ),
+        "there is a ReLU before the sigmoid: no pixel gets below 0.5; leave it out.": (
+            lambda h, V, c: 1 / (1 + np.exp(-np.maximum(0, h @ V + c)))
+        ),
+        "tanh where the sigmoid belongs: pixels should lie between 0 and 1.": lambda h, V, c: (
+            np.tanh(h @ V + c)
+        ),
+        "softmax where the sigmoid belongs: each pixel is decided by itself.": lambda h, V, c: (
+            np.exp(h @ V + c) / np.exp(h @ V + c).sum(axis=1, keepdims=True)
+        ),
+        "the exponential alone is no sigmoid: look at the formula again.": lambda h, V, c: np.exp(
+            -(h @ V + c)
+        ),
+        "the sigmoid is applied twice.": lambda h, V, c: (
+            1 / (1 + np.exp(-1 / (1 + np.exp(-(h @ V + c)))))
+        ),
+        "the sum is cut off at 0 and 1: the sigmoid bends it smoothly.": lambda h, V, c: np.clip(
+            h @ V + c, 0, 1
+        ),
+        "the brackets are missing: `1 / 1 + e` is `(1 / 1) + e`.": lambda h, V, c: (
+            1 / 1 + np.exp(-(h @ V + c))
+        ),
+        "rows and columns are swapped: each row should be one image.": lambda h, V, c: (
+            decode(h, V, c).T
+        ),
+        "one image is painted from all codes together: a row for each code.": lambda h, V, c: (
+            1 / (1 + np.exp(-(h.sum(axis=0) @ V + c)))
+        ),
+    },
+)
+
+
+def activity_penalty(codes, l1):
+    return l1 * np.abs(codes.astype(float)).sum(axis=1).mean()
+
+
+_activity = Exercise(
+    reference=activity_penalty,
+    inputs=[
+        (np.array([[1, 0, 2], [0, 0, 3]], "float32"), 0.1),
+        (random_codes(1, 32, seed=1), 0.5),
+        (random_codes(5, 32, seed=2), 0.5),
+        (random_codes(7, 32, seed=3), 1e-4),
+        (random_codes(5, 20, seed=4), 0.01),
+    ],
+    by_hand=0.3,
+    praise="summed over the units, averaged over the batch, the same for every batch size.",
+    mistakes={
+        "summed over the batch: the penalty is the mean over the images of a batch.": (
+            lambda h, l1: l1 * np.abs(h).sum()
+        ),
+        "the mean is also over the units: sum over the units of an image, and take the mean "
+        "over the images.": lambda h, l1: l1 * np.abs(h).mean(),
+        "the mean is over the wrong axis: sum over the units, mean over the images.": (
+            lambda h, l1: l1 * np.abs(h).mean(axis=1).sum()
+        ),
+        "forgot λ: multiply by `l1`.": lambda h, l1: np.abs(h).sum(axis=1).mean(),
+        "forgot λ, and summed over the batch: multiply by `l1`, take the mean over the "
+        "images.": lambda h, l1: np.abs(h).sum(),
+        "forgot λ, and the mean is also over the units.": lambda h, l1: np.abs(h).mean(),
+        "the signs cancel: the penalty takes the magnitude of each activation.": lambda h, l1: (
+            l1 * h.sum(axis=1).mean()
+        ),
+        "the magnitude is taken of the sum: take it of each activation, before you sum.": (
+            lambda h, l1: l1 * np.abs(h.sum(axis=1)).mean()
+        ),
+        "these are squares, an L2 penalty: L1 takes magnitudes.": lambda h, l1: (
+            l1 * (h**2).sum(axis=1).mean()
+        ),
+        "this is the length of each code, an L2 norm: L1 adds up magnitudes.": lambda h, l1: (
+            l1 * np.sqrt((h**2).sum(axis=1)).mean()
+        ),
+        "negative activations are left out: their magnitude counts, too.": lambda h, l1: (
+            l1 * np.maximum(h, 0).sum(axis=1).mean()
+        ),
+        "the units that are on are counted: add up how strongly they are on.": lambda h, l1: (
+            l1 * (h > 0).sum(axis=1).mean()
+        ),
+        "the values that are not zero are counted: add up their magnitudes.": lambda h, l1: (
+            l1 * (h != 0).sum(axis=1).mean()
+        ),
+        "one penalty per image: take the mean over the images.": lambda h, l1: (
+            l1 * np.abs(h).sum(axis=1)
+        ),
+        "one penalty per unit: sum over the units of an image, mean over the images.": (
+            lambda h, l1: l1 * np.abs(h).mean(axis=0)
+        ),
+        "one sum per unit: sum over the units of an image, mean over the images.": (
+            lambda h, l1: l1 * np.abs(h).sum(axis=0)
+        ),
+        "one number per activation: sum over the units, mean over the images.": lambda h, l1: (
+            l1 * np.abs(h)
+        ),
+        "this is the largest code of the batch: take the mean over the images.": lambda h, l1: (
+            l1 * np.abs(h).sum(axis=1).max()
+        ),
+        "divided by the batch twice: one mean over the images is enough.": lambda h, l1: (
+            l1 * np.abs(h).sum() / len(h) ** 2
+        ),
+        "divided by λ: multiply by it.": lambda h, l1: np.abs(h).sum(axis=1).mean() / l1,
+        "this is the median over the images: take the mean.": lambda h, l1: (
+            l1 * np.median(np.abs(h).sum(axis=1))
+        ),
+        "1e-4 is written in: use the argument `l1`.": lambda h, l1: (
+            1e-4 * np.abs(h).sum(axis=1).mean()
+        ),
+    },
+)
+
+
+def kernel_penalty(kernel, l1):
+    return l1 * np.abs(kernel.astype(float)).sum()
+
+
+def _kernel(rows, columns, seed):
+    rng = np.random.default_rng(seed)
+    return rng.normal(0, 0.5, (rows, columns)).astype("float32")
+
+
+_kernel_penalty = Exercise(
+    reference=kernel_penalty,
+    inputs=[
+        (np.array([[1, -2], [0, 3], [-4, 0]], "float32"), 0.1),
+        (_kernel(784, 32, seed=1), 1e-4),
+        (_kernel(7, 5, seed=2), 0.5),
+        (_kernel(5, 7, seed=3), 0.01),
+    ],
+    by_hand=1.0,
+    praise="the sum over all weights, whatever the images are.",
+    mistakes={
+        "forgot λ: multiply by `l1`.": lambda W, l1: np.abs(W).sum(),
+        "the mean over all weights: this penalty is their sum.": lambda W, l1: (
+            l1 * np.abs(W).mean()
+        ),
+        "the mean over the inputs, as if they were images: there is no batch here, sum over all "
+        "weights.": lambda W, l1: l1 * np.abs(W).sum(axis=1).mean(),
+        "the mean over the units: sum over all weights.": lambda W, l1: (
+            l1 * np.abs(W).sum(axis=0).mean()
+        ),
+        "the signs cancel: the penalty takes the magnitude of each weight.": lambda W, l1: (
+            l1 * W.sum()
+        ),
+        "the magnitude is taken of the sum: take it of each weight, before you sum.": (
+            lambda W, l1: l1 * np.abs(W.sum())
+        ),
+        "these are squares, an L2 penalty: L1 takes magnitudes.": lambda W, l1: l1 * (W**2).sum(),
+        "this is the length of the whole matrix, an L2 norm: L1 adds up magnitudes.": (
+            lambda W, l1: l1 * np.sqrt((W**2).sum())
+        ),
+        "the negative weights are left out: their magnitude counts, too.": lambda W, l1: (
+            l1 * np.maximum(W, 0).sum()
+        ),
+        "one penalty per unit: add them up.": lambda W, l1: l1 * np.abs(W).sum(axis=0),
+        "one penalty per input: add them up.": lambda W, l1: l1 * np.abs(W).sum(axis=1),
+        "one number per weight: add them up.": lambda W, l1: l1 * np.abs(W),
+        "this is the largest column: `np.linalg.norm` of a matrix is something else; add up all "
+        "magnitudes.": lambda W, l1: l1 * np.abs(W).sum(axis=0).max(),
+        "1e-4 is written in: use the argument `l1`.": lambda W, l1: 1e-4 * np.abs(W).sum(),
+        "the weights that are not zero are counted: add up their magnitudes.": lambda W, l1: (
+            l1 * np.count_nonzero(W)
+        ),
+        "divided by λ: multiply by it.": lambda W, l1: np.abs(W).sum() / l1,
+    },
+)
+
+EXERCISES = [_count, _decode, _activity, _kernel_penalty]

@@ -1,0 +1,205 @@
+"""What can be said about a wrong answer that makes none of the known mistakes."""
+
+import inspect
+
+import numpy as np
+
+from .reading import same
+
+
+def described(exercise, arguments):
+    """The input in words: `codes of shape (5, 32), l1 = 0.1`."""
+    names = list(inspect.signature(exercise.reference).parameters)
+    parts = []
+    for name, value in zip(names, arguments, strict=True):
+        if isinstance(value, np.ndarray):
+            parts.append(f"{name} of shape {value.shape}")
+        elif isinstance(value, dict):
+            parts.append(f"{name} with {len(value)} entries")
+        elif isinstance(value, list) and any(isinstance(v, np.ndarray) for v in value):
+            parts.append(f"{name}, {len(value)} arrays")
+        else:
+            parts.append(f"{name} = {value}")
+    return ", ".join(parts)
+
+
+def diagnose(exercise, found, wanted, right):
+    """One sentence on values `found` where `wanted` are right; at least one is not `right`."""
+    first = right.index(False)
+    where = f"({described(exercise, exercise.inputs[first])})"
+    arrays = all(isinstance(value, np.ndarray) for value in wanted)
+    if arrays:
+        for i, (f, w) in enumerate(zip(found, wanted, strict=True)):
+            place = f"({described(exercise, exercise.inputs[i])})"
+            if not np.all(np.isfinite(f.astype(float))):
+                return f"it returns NaN or infinity {place}: look for log(0), 0/0 or an overflow."
+            if f.shape != w.shape:
+                return _shape(f, w, place)
+            if w.ndim == 2 and not right[i] and f.T.shape == w.shape and same(f.T, w):
+                return f"rows and columns are swapped {place}: the result is transposed."
+        sentence = (
+            _lost_fraction(found, wanted, right, where)
+            or _factor(exercise, found, wanted, right)
+            or _order(found, wanted, right, where)
+        )
+        if sentence:
+            return sentence
+    elif any(isinstance(w, list) and len(f) != len(w) for f, w in zip(found, wanted, strict=True)):
+        return f"it returns {len(found[first])} arrays and {len(wanted[first])} are asked for."
+    if len(found) > 2 and all(same(value, found[0]) for value in found[1:]):
+        return "it gives the same for every input: compute it from the arguments."
+    sentence = _right_on_some(exercise, right)
+    if sentence:
+        return sentence
+    if arrays and wanted[first].ndim:
+        return _entries(found[first], wanted[first], where)
+    if not arrays:
+        return _parts(found[first], wanted[first], where)
+    return f"the number is not right {where}: compute a small example by hand and compare."
+
+
+def _shape(found, wanted, place):
+    shapes = f"{found.shape} where {wanted.shape} is expected {place}"
+    if wanted.ndim == 2 and found.T.shape == wanted.shape and same(found.T, wanted):
+        return f"the result is transposed: its shape is {shapes}."
+    if wanted.ndim == 0:
+        return f"it returns an array of shape {found.shape} {place} and one number is asked for."
+    if found.ndim == 0:
+        return f"it returns one number {place} and an array of shape {wanted.shape} is expected."
+    if found.size == wanted.size and same(found.reshape(wanted.shape), wanted):
+        return f"the values are right and the shape is not: {shapes}."
+    return f"the shape is {shapes}: look at the axis you work along."
+
+
+def _lost_fraction(found, wanted, right, where):
+    pairs = [(f, w) for f, w, r in zip(found, wanted, right, strict=True) if not r]
+    if any(w.dtype.kind in "biu" for _, w in pairs):
+        return None
+    for lose in (np.trunc, np.round, np.floor):
+        if all(np.allclose(f, lose(w)) for f, w in pairs):
+            return (
+                f"the fractions are lost {where}: an integer division, an integer dtype or a "
+                "rounding; work with floats and return them unrounded."
+            )
+    for digits in range(1, 6):
+        if all(np.allclose(f, np.round(w, digits), rtol=0, atol=1e-7) for f, w in pairs):
+            return f"the result is rounded {where}: return it unrounded, round when you print."
+    return None
+
+
+def _order(found, wanted, right, where):
+    pairs = [(f, w) for f, w, r in zip(found, wanted, right, strict=True) if not r]
+    if any(w.ndim != 1 for _, w in pairs):
+        return None
+    if all(same(f[::-1], w) for f, w in pairs):
+        return f"the values are right and their order is reversed {where}."
+    if all(same(np.sort(f), np.sort(w)) for f, w in pairs):
+        return f"the values are right and their order is not {where}."
+    return None
+
+
+def _factor(exercise, found, wanted, right):
+    """A constant factor between the two, by its name if it is a likely one."""
+    factors = []
+    for f, w in zip(found, wanted, strict=True):
+        if not np.any(w):
+            if np.any(f):
+                return None
+            factors.append(None)
+            continue
+        top = np.unravel_index(np.argmax(np.abs(w)), w.shape)
+        factor = float(f[top]) / float(w[top])
+        if not factor or not same(np.asarray(f / factor), w.astype(float), exercise.atol, 1e-3):
+            return None
+        factors.append(factor)
+    for sentence, sizes in _likely_factors(exercise).items():
+        for direction in (1, -1):
+            wrong = [
+                factor is None or np.isclose(factor, size**direction, rtol=1e-3)
+                for factor, size in zip(factors, sizes, strict=True)
+            ]
+            if all(wrong):
+                how = "too large" if (sizes[right.index(False)] ** direction) > 1 else "too small"
+                if sizes[0] == -1:
+                    return "the sign is wrong: everything is right but for a minus."
+                return f"it is right but for a factor: {how} by {sentence}."
+    known = [factor for factor in factors if factor is not None]
+    if np.allclose(known, known[0], rtol=1e-3):
+        return "it is right but for a constant factor: look for a number too much or missing."
+    return None
+
+
+def _likely_factors(exercise):
+    factors = {"a sign": -1, "2": 2, "784": 784, "255": 255, "100 (percent?)": 100, "10": 10}
+    factors |= {"the logarithm's base": np.log(2), "the logarithm's base ": np.log(10)}
+    factors |= {"28": 28, "256/255": 256 / 255}
+    found = {name: [value] * len(exercise.inputs) for name, value in factors.items()}
+    shapes = [
+        next((a.shape for a in arguments if isinstance(a, np.ndarray)), (1,))
+        for arguments in exercise.inputs
+    ]
+    found["the batch size (mean or sum?)"] = [shape[0] for shape in shapes]
+    if all(len(shape) > 1 for shape in shapes):
+        found["the number of columns (mean or sum?)"] = [shape[1] for shape in shapes]
+        found["the number of entries (mean or sum?)"] = [shape[0] * shape[1] for shape in shapes]
+    numbers = [
+        [a for a in arguments if isinstance(a, int | float)] for arguments in exercise.inputs
+    ]
+    last = list(inspect.signature(exercise.reference).parameters)[-1]
+    if all(numbers) and all(row[-1] != 0 for row in numbers):
+        found[f"`{last}` (forgotten, or used twice?)"] = [row[-1] for row in numbers]
+    return found
+
+
+def _right_on_some(exercise, right):
+    """What the inputs have in common for which the answer is right."""
+    if not any(right):
+        return None
+    if sum(right) == 1 and right[0]:
+        return (
+            "it is right on the smallest example only: is a number written in that should be "
+            "computed from the arguments?"
+        )
+    for axis, one, many in (
+        (0, "a single image", "{} images"),
+        (1, "a single unit", "{} columns"),
+    ):
+        sizes = [_size(arguments, axis) for arguments in exercise.inputs]
+        of_right = {size for size, r in zip(sizes, right, strict=True) if r}
+        of_wrong = {size for size, r in zip(sizes, right, strict=True) if not r}
+        if len(of_right) == 1 and None not in of_right and not of_right & of_wrong:
+            (size,) = of_right
+            what = one if size == 1 else many.format(size)
+            return (
+                f"it is right for {what} only: is a size written in? Take it from the shape of "
+                "the array."
+            )
+    return None
+
+
+def _size(arguments, axis):
+    for argument in arguments:
+        if isinstance(argument, np.ndarray) and argument.ndim > axis:
+            return argument.shape[axis]
+    return None
+
+
+def _entries(found, wanted, where):
+    wrong = ~np.isclose(found.astype(float), wanted.astype(float), rtol=1e-3, atol=1e-6)
+    rows = wrong if wrong.ndim == 1 else wrong.any(axis=tuple(range(1, wrong.ndim)))
+    return (
+        f"{rows.sum()} of {len(rows)} {'entries' if wrong.ndim == 1 else 'rows'} are not right "
+        f"{where}: compute a small example by hand and compare."
+    )
+
+
+def _parts(found, wanted, where):
+    if isinstance(wanted, list):
+        wrong = [i for i, (f, w) in enumerate(zip(found, wanted, strict=True)) if not same(f, w)]
+        return f"array number {wrong[0] + 1} of {len(wanted)} is not right {where}."
+    if isinstance(wanted, dict):
+        if found.keys() != wanted.keys():
+            return f"the keys are not the right ones {where}: one entry for each optimizer."
+        return f"an entry is not right {where}: find it by hand in a small example."
+    missing, extra = len(wanted - found), len(found - wanted)
+    return f"{missing} names are missing and {extra} do not belong there {where}."

@@ -1,0 +1,373 @@
+"""The exercises of notebook 06: fair comparisons, and a regularizer of one's own."""
+
+import math
+
+import numpy as np
+
+from .autoencoder import random_codes
+from .judging import Exercise
+from .reading import Unusable, names, rates
+
+
+def best_rates(results):
+    best = {}
+    for (optimizer, rate), bce in results.items():
+        if optimizer not in best or bce < results[optimizer, best[optimizer]]:
+            best[optimizer] = rate
+    return best
+
+
+def _results(optimizers, rates, seed):
+    """A BCE for each pair, in mixed order, no two alike."""
+    rng = np.random.default_rng(seed)
+    pairs = [(optimizer, rate) for optimizer in optimizers for rate in rates]
+    rng.shuffle(pairs)
+    bces = rng.permutation(np.linspace(0.09, 0.69, len(pairs)))
+    return {(name, float(rate)): float(b) for (name, rate), b in zip(pairs, bces, strict=True)}
+
+
+def _choose(best, key=lambda item: item[1], value=lambda rate, bce: rate):
+    def chosen(results):
+        found = {}
+        for name in {optimizer for optimizer, _ in results}:
+            rows = [(rate, bce) for (optimizer, rate), bce in results.items() if optimizer == name]
+            found[name] = value(*best(rows, key=key))
+        return found
+
+    return chosen
+
+
+def _one_rate_for_all(results):
+    (_, rate), _ = min(results.items(), key=lambda item: item[1])
+    return {optimizer: rate for optimizer, _ in results}
+
+
+def _mean_rate(results):
+    """The rate with the smallest mean over the optimizers."""
+    all_rates = {rate for _, rate in results}
+    mean = {r: np.mean([b for (_, rate), b in results.items() if rate == r]) for r in all_rates}
+    best = min(mean, key=mean.get)
+    return {optimizer: best for optimizer, _ in results}
+
+
+_best_rates = Exercise(
+    reference=best_rates,
+    inputs=[
+        (
+            {
+                ("adam", 0.1): 0.5,
+                ("adam", 0.001): 0.2,
+                ("sgd", 0.001): 0.6,
+                ("sgd", 0.1): 0.3,
+                ("adam", 0.01): 0.4,
+            },
+        ),
+        (_results(["adam"], [0.001, 0.01, 0.1], seed=1),),
+        (_results(["adam", "sgd", "adadelta"], [0.001, 0.01, 0.1, 1], seed=2),),
+        (_results(["rmsprop", "lion", "sgd", "adam"], [0.003, 0.03, 0.3, 3], seed=3),),
+        (_results(["sgd", "adam"], [10, 1, 0.5], seed=4),),
+    ],
+    by_hand={"adam": 0.001, "sgd": 0.1},
+    praise="every optimizer with the rate that suits it.",
+    read=rates,
+    mistakes={
+        "the largest BCE: a cost should be small.": _choose(max),
+        "the BCE of the best run: return the rate that gave it.": _choose(
+            min, value=lambda rate, bce: bce
+        ),
+        "pairs of rate and BCE: return the rate alone.": _choose(
+            min, value=lambda rate, bce: (rate, bce)
+        ),
+        "pairs of BCE and rate: return the rate alone.": _choose(
+            min, value=lambda rate, bce: (bce, rate)
+        ),
+        "the smallest rate of each optimizer: take the one with the smallest BCE.": _choose(
+            min, key=lambda item: item[0]
+        ),
+        "the largest rate of each optimizer: take the one with the smallest BCE.": _choose(
+            max, key=lambda item: item[0]
+        ),
+        "the first rate of each optimizer: compare all of them.": lambda results: {
+            optimizer: rate for (optimizer, rate) in reversed(results)
+        },
+        "the last rate of each optimizer: each run overwrites the one before; keep the better "
+        "one.": lambda results: dict(results.keys()),
+        "one rate for all optimizers: each has its own best one.": _one_rate_for_all,
+        "one rate for all optimizers, the best on average: each has its own best one.": _mean_rate,
+        "only the best optimizer: every optimizer belongs in the answer.": lambda results: dict(
+            [min(results, key=results.get)]
+        ),
+        "rate and optimizer are swapped: the keys are the optimizers.": lambda results: {
+            rate: optimizer for optimizer, rate in best_rates(results).items()
+        },
+        "pairs as keys: the keys are the optimizers alone.": lambda results: {
+            pair: results[pair] for pair in best_rates(results).items()
+        },
+        "all rates of an optimizer: return the best one.": lambda results: {
+            name: [rate for optimizer, rate in results if optimizer == name] for name, _ in results
+        },
+        "the best optimizer of each rate: the best rate of each optimizer is wanted.": (
+            lambda results: {
+                r: min((b, o) for (o, rate), b in results.items() if rate == r)[1]
+                for r in {rate for _, rate in results}
+            }
+        ),
+        "the mean rate of an optimizer: take the one with the smallest BCE.": lambda results: {
+            name: np.mean([rate for optimizer, rate in results if optimizer == name])
+            for name, _ in results
+        },
+    },
+)
+
+
+def not_beaten(rows):
+    return [
+        name
+        for name, row in rows.items()
+        if not any(other["bce"] < row["bce"] and other["l0"] < row["l0"] for other in rows.values())
+    ]
+
+
+def _rows(n, seed, tie=False):
+    """n models: a low BCE goes with a high L0, not strictly; other measures go their own ways."""
+    rng = np.random.default_rng(seed)
+    bce = rng.permutation(np.linspace(0.09, 0.3, n))
+    l0 = np.round(32 - 90 * (bce - 0.08) + rng.normal(0, 6, n), 3)
+    return {
+        f"model {i}": {
+            "bce": float(bce[i]),
+            "mse": float(rng.uniform(0.01, 0.07)),
+            "mean_code": float(rng.uniform(0.1, 9)),
+            "l0": float(l0[i]),
+            "never_on": int(rng.integers(0, 9)),
+        }
+        for i in range(n)
+    }
+
+
+def _row(bce, mse, mean_code, l0, never_on):
+    return {"bce": bce, "mse": mse, "mean_code": mean_code, "l0": l0, "never_on": never_on}
+
+
+def _front(first="bce", second="l0", sign=1, how=all):
+    """The models that no other beats, with another pair of measures or another rule."""
+
+    def chosen(rows):
+        return [
+            name
+            for name, row in rows.items()
+            if not any(
+                how((other[first] < row[first], sign * other[second] < sign * row[second]))
+                for other in rows.values()
+            )
+        ]
+
+    return chosen
+
+
+def _beaten(rows):
+    return [name for name in rows if name not in not_beaten(rows)]
+
+
+_not_beaten = Exercise(
+    reference=not_beaten,
+    inputs=[
+        (
+            {
+                "dense": _row(0.1, 0.01, 2.0, 30, 0),
+                "sparse": _row(0.2, 0.03, 1.0, 8, 1),
+                "bad": _row(0.3, 0.05, 0.5, 20, 2),
+                "middle": _row(0.15, 0.02, 3.0, 15, 3),
+            },
+        ),
+        (_rows(1, seed=1),),
+        (_rows(5, seed=12),),
+        (_rows(9, seed=3),),
+        (_rows(16, seed=4),),
+    ],
+    by_hand=frozenset(["dense", "sparse", "middle"]),
+    praise="the models between which one has to choose.",
+    read=names,
+    mistakes={
+        "the beaten ones: return the others.": _beaten,
+        "a model is left out as soon as another is better in one of the two: it is beaten only by "
+        "one that is better in both.": _front(how=any),
+        "only the BCE is compared: L0 counts as well.": lambda rows: [
+            min(rows, key=lambda name: rows[name]["bce"])
+        ],
+        "only L0 is compared: BCE counts as well.": lambda rows: [
+            min(rows, key=lambda name: rows[name]["l0"])
+        ],
+        "only the best by BCE and the best by L0: models between them are not beaten either.": (
+            lambda rows: {min(rows, key=lambda n: rows[n][k]) for k in ("bce", "l0")}
+        ),
+        "a large L0 is taken for the better one: fewer units on is better.": _front(sign=-1),
+        "larger is taken for better: for both, smaller is better.": lambda rows: [
+            name
+            for name, row in rows.items()
+            if not any(o["bce"] > row["bce"] and o["l0"] > row["l0"] for o in rows.values())
+        ],
+        "MSE in place of BCE: compare BCE and L0.": _front("mse"),
+        "the mean code in place of L0: small is not sparse; compare BCE and L0.": _front(
+            second="mean_code"
+        ),
+        "the dead units in place of L0: compare BCE and L0.": _front(second="never_on"),
+        "no other model beats it *and* it beats one: being not beaten is enough.": lambda rows: [
+            name
+            for name in not_beaten(rows)
+            if any(
+                rows[name]["bce"] < o["bce"] and rows[name]["l0"] < o["l0"] for o in rows.values()
+            )
+        ],
+        "all models: is one compared only with itself, or the rule never true?": list,
+        "no model: is each compared with itself, and equal taken for beaten?": lambda rows: [],
+        "only neighbours in the table are compared: compare each model with all others.": (
+            lambda rows: [
+                name
+                for (name, row), other in zip(
+                    rows.items(), [None, *list(rows.values())[:-1]], strict=True
+                )
+                if other is None or not (other["bce"] < row["bce"] and other["l0"] < row["l0"])
+            ]
+        ),
+        "each model is compared only with those above it: compare it with all others.": (
+            lambda rows: [
+                name
+                for i, (name, row) in enumerate(rows.items())
+                if not any(
+                    o["bce"] < row["bce"] and o["l0"] < row["l0"] for o in list(rows.values())[:i]
+                )
+            ]
+        ),
+        "the smallest product of both: compare them one by one.": lambda rows: [
+            min(rows, key=lambda n: rows[n]["bce"] * rows[n]["l0"])
+        ],
+    },
+)
+
+
+def code_penalty(codes):
+    """Judged by what Keras makes of it: the layer divides by the batch size."""
+    return 1e-4 * np.abs(codes.astype(float)).sum() / len(codes)
+
+
+def _in_a_layer(answer):
+    """From a regularizer (function, object or class) to the penalty that a layer adds."""
+    from sparse_ae._keras import keras
+
+    try:
+        layer = keras.layers.Activation("linear", activity_regularizer=answer)
+    except (TypeError, ValueError):
+        raise Unusable(
+            "Keras cannot use it: a regularizer is a function of the codes, or a class that can "
+            "be made without arguments and called with the codes."
+        ) from None
+    _check_in_graph(keras, layer)
+
+    def penalty(codes):
+        layer(codes)
+        return sum(keras.ops.convert_to_numpy(loss) for loss in layer.losses)
+
+    return penalty
+
+
+def _check_in_graph(keras, layer):
+    """`fit` compiles the model: NumPy works on the arrays of a try-out, and not there."""
+    import tensorflow as tf
+
+    try:
+        with tf.GradientTape() as tape:
+            codes = tf.constant(random_codes(3, 4, seed=1))
+            tape.watch(codes)
+            layer(codes)
+            losses = list(layer.losses)
+        no_gradient = bool(losses) and tape.gradient(losses, codes) is None
+    except Exception:  # told by the calls that follow
+        return
+    if no_gradient:
+        raise Unusable(
+            "training gets no gradient from it: NumPy functions and `float()` take the numbers "
+            "out of Keras; use `keras.ops`."
+        )
+    try:
+        tf.function(lambda codes: (layer(codes), layer.losses)[1]).get_concrete_function(
+            tf.TensorSpec((None, 4))
+        )
+    except Exception as problem:
+        first = math.inf if not str(problem) else str(problem).strip().split("\n")[-1][:120]
+        raise Unusable(
+            f"it works on arrays and not inside `fit`, which compiles it ({first}): use "
+            "`keras.ops` throughout."
+        ) from None
+
+
+def _added(regularizer):
+    """What Keras adds for a regularizer written in NumPy."""
+    return lambda codes: regularizer(codes) / len(codes)
+
+
+_code_penalty = Exercise(
+    reference=code_penalty,
+    inputs=[
+        (np.array([[1, 0, -2], [0, 0, 3]], "float32") * 1000,),
+        (100 * random_codes(1, 32, seed=1),),
+        (100 * random_codes(8, 32, seed=2),),
+        (100 * random_codes(32, 32, seed=3),),
+        (100 * random_codes(8, 20, seed=4),),
+    ],
+    by_hand=0.3,
+    praise="the same penalty for batches of 1, 8 and 32, and training can follow it.",
+    prepare=_in_a_layer,
+    mistakes={
+        "the mean over the batch is taken twice: Keras divides by the batch size itself, so sum "
+        "over everything.": _added(lambda h: 1e-4 * np.abs(h).sum(axis=1).mean()),
+        "the mean over all activations: sum over everything; Keras divides by the batch size.": (
+            _added(lambda h: 1e-4 * np.abs(h).mean())
+        ),
+        "the mean over the units: sum over everything; Keras divides by the batch size.": _added(
+            lambda h: 1e-4 * np.abs(h).mean(axis=1).sum()
+        ),
+        "forgot λ: multiply by 1e-4.": _added(lambda h: np.abs(h).sum()),
+        "forgot λ, and the mean over the batch is taken twice: Keras divides by the batch size.": (
+            _added(lambda h: np.abs(h).sum(axis=1).mean())
+        ),
+        "λ is 10e-4 and should be 1e-4.": _added(lambda h: 1e-3 * np.abs(h).sum()),
+        "λ is 1e-5 and should be 1e-4, which the lesson writes 10e-5.": _added(
+            lambda h: 1e-5 * np.abs(h).sum()
+        ),
+        "λ is 0.01, the default of `L1`, and should be 1e-4.": _added(
+            lambda h: 1e-2 * np.abs(h).sum()
+        ),
+        "the signs cancel: take the magnitude of each activation.": _added(
+            lambda h: 1e-4 * h.sum()
+        ),
+        "the magnitude is taken of the sum: take it of each activation.": _added(
+            lambda h: 1e-4 * np.abs(h.sum())
+        ),
+        "these are squares, an L2 penalty: L1 takes magnitudes.": _added(
+            lambda h: 1e-4 * (h**2).sum()
+        ),
+        "L2 with its default of 0.01: L1 with 1e-4 is wanted.": _added(
+            lambda h: 1e-2 * (h**2).sum()
+        ),
+        "this is the length of the codes: L1 adds up magnitudes.": _added(
+            lambda h: 1e-4 * np.sqrt((h**2).sum())
+        ),
+        "negative activations are left out: their magnitude counts, too.": _added(
+            lambda h: 1e-4 * np.maximum(h, 0).sum()
+        ),
+        "it counts units: the magnitudes are wanted.": _added(lambda h: 1e-4 * (h > 0).sum()),
+        "multiplied by the batch size: Keras divides by it once, and that is right.": _added(
+            lambda h: 1e-4 * np.abs(h).sum() * len(h)
+        ),
+        "one penalty per image: sum over everything.": _added(
+            lambda h: 1e-4 * np.abs(h).sum(axis=1)
+        ),
+        "one penalty per unit: sum over everything.": _added(
+            lambda h: 1e-4 * np.abs(h).sum(axis=0)
+        ),
+        "one penalty per activation: sum over everything.": _added(lambda h: 1e-4 * np.abs(h)),
+    },
+)
+
+EXERCISES = [_best_rates, _not_beaten, _code_penalty]

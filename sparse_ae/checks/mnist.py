@@ -1,0 +1,207 @@
+"""The exercises of notebook 01: pixels and what a copy costs."""
+
+import numpy as np
+
+from .judging import Exercise, Result
+
+EPSILON = 1e-7
+
+
+def _raw(n, seed, high=256):
+    """n images of whole numbers below `high`, as in the file; four pixels in five are empty."""
+    rng = np.random.default_rng(seed)
+    ink = rng.random((n, 28, 28)) < 0.2
+    return (ink * rng.integers(1, high, (n, 28, 28))).astype("uint8")
+
+
+def pixels(n, seed):
+    """n rows of 784 pixels in [0, 1], like those of `load_mnist`."""
+    return (_raw(n, seed) / 255).astype("float32").reshape(n, 784)
+
+
+def copies_of(images, seed):
+    """Copies with errors of different size, none of them exactly 0 or 1."""
+    rng = np.random.default_rng(seed)
+    spread = rng.uniform(0.05, 0.6, (len(images), 1))
+    return np.clip(images + spread * rng.normal(size=images.shape), 0.01, 0.99).astype("float32")
+
+
+def scale_images(raw):
+    return (raw.astype("float32") / 255).reshape(len(raw), 784)
+
+
+_scale = Exercise(
+    reference=scale_images,
+    inputs=[
+        (np.full((2, 28, 28), 51, "uint8"),),
+        (_raw(1, seed=1),),
+        (_raw(5, seed=2, high=200),),
+        (_raw(7, seed=3),),
+    ],
+    by_hand=np.full((2, 784), 0.2),
+    praise="rows of 784 numbers between 0 and 1.",
+    mistakes={
+        "the images are still square: make a row of 784 numbers of each.": lambda raw: (
+            raw.astype(float) / 255
+        ),
+        "the pixels still run from 0 to 255: forgot the scale? Divide, too.": lambda raw: (
+            raw.reshape(len(raw), 784)
+        ),
+        "the images are as they were: scale them and make rows of them.": lambda raw: raw,
+        "divided by 256: full ink, 255, should become exactly 1.": lambda raw: (
+            raw.reshape(len(raw), 784) / 256
+        ),
+        "divided by the largest pixel of these images: the scale must be the same for all "
+        "images, so take the largest value that a pixel can have.": lambda raw: (
+            raw.reshape(len(raw), 784) / raw.max()
+        ),
+        "each image is divided by its own largest pixel: the scale must be the same for all "
+        "images.": lambda raw: (
+            raw.reshape(len(raw), 784) / raw.reshape(len(raw), 784).max(axis=1, keepdims=True)
+        ),
+        "nearly everything became 0: an integer division, or a conversion to integers after the "
+        "division; pixels are fractions.": lambda raw: raw.reshape(len(raw), 784) // 255,
+        "black and white are swapped: 0 stays 0, full ink becomes 1.": lambda raw: (
+            1 - raw.reshape(len(raw), 784) / 255
+        ),
+        "the pixels run from -1 to 1 and should run from 0 to 1.": lambda raw: (
+            raw.reshape(len(raw), 784) / 127.5 - 1
+        ),
+        "the columns of each image stand one after the other: write out row after row, as "
+        "`reshape` does by itself.": lambda raw: (
+            raw.transpose(0, 2, 1).reshape(len(raw), 784) / 255
+        ),
+        "rows and columns are swapped: each row should be one image.": lambda raw: (
+            raw.reshape(len(raw), 784).T / 255
+        ),
+        "the pixels of different images are mixed: a transposed array was reshaped; each row "
+        "should be one image.": lambda raw: raw.reshape(784, len(raw)).T / 255,
+        "divided by 255 twice: once is enough.": lambda raw: raw.reshape(len(raw), 784) / 255 / 255,
+        "the images are scaled by their mean and spread: only divide.": lambda raw: (
+            (raw.reshape(len(raw), 784) - raw.mean()) / raw.std()
+        ),
+        "all images stand in one long row: one row for each image is wanted.": lambda raw: (
+            raw.reshape(-1) / 255
+        ),
+        "the pixels are only black or white: keep the greys between 0 and 1.": lambda raw: (
+            raw.reshape(len(raw), 784) > 127
+        ),
+    },
+)
+
+
+def _bce(x, p, epsilon=EPSILON):
+    x, p = x.astype(float), np.clip(p.astype(float), epsilon, 1 - epsilon)
+    return -(x * np.log(p) + (1 - x) * np.log(1 - p))
+
+
+def bce_of_copies(images, copies):
+    return _bce(images, copies).mean(axis=1)
+
+
+def _sharp_pair():
+    """Copies that are exactly 0 and 1, right and wrong: without clipping a logarithm is infinite.
+
+    No empty pixel is copied as 1: in float32 that costs 15.9 and in float64 16.1.
+    """
+    images, copies = pixels(5, seed=6), copies_of(pixels(5, seed=6), seed=7)
+    copies[images == 0] = 0
+    images[:, :20], copies[:, :20] = 1, 1
+    for i in range(5):
+        images[i, 20 : 22 + i], copies[i, 20 : 22 + i] = 1, 0
+    return images, copies
+
+
+def _pair(n, seed):
+    images = pixels(n, seed)
+    return images, copies_of(images, seed + 1)
+
+
+_bce_of_copies = Exercise(
+    reference=bce_of_copies,
+    inputs=[
+        (np.full((2, 784), 0.25, "float32"), np.full((2, 784), 0.5, "float32")),
+        _pair(1, seed=2),
+        _pair(7, seed=4),
+        _sharp_pair(),
+    ],
+    by_hand=np.full(2, np.log(2)),
+    praise="one cost per image, and no logarithm of zero.",
+    mistakes={
+        "NaN or infinity: the logarithm of 0; keep the copies a little away from 0 and from 1, "
+        "as the task says.": lambda x, p: _bce(x, p, 0).mean(axis=1),
+        "summed over the pixels: take the mean over the 784 pixels of an image.": lambda x, p: _bce(
+            x, p
+        ).sum(axis=1),
+        "one number for all images: the mean is over the pixels of each image, so that every "
+        "image has its own cost.": lambda x, p: _bce(x, p).mean(),
+        "the mean is over the wrong axis: one cost per image is wanted, not one per pixel.": (
+            lambda x, p: _bce(x, p).mean(axis=0)
+        ),
+        "summed over the wrong axis: one cost per image is wanted, not one per pixel.": (
+            lambda x, p: _bce(x, p).sum(axis=0)
+        ),
+        "summed over everything: one cost per image is wanted, the mean over its pixels.": (
+            lambda x, p: _bce(x, p).sum()
+        ),
+        "one cost per pixel: take the mean over the pixels of each image.": _bce,
+        "the sign is wrong: a cost is positive; is there a minus before the brackets?": (
+            lambda x, p: -_bce(x, p).mean(axis=1)
+        ),
+        "image and copy are swapped: the logarithm is that of the copy.": (
+            lambda x, p: _bce(p, x).mean(axis=1),
+            lambda x, p: _bce(p, np.minimum(x, np.float32(1 - EPSILON))).mean(axis=1),
+        ),
+        "only the ink is charged: the second half of the formula, for what is not ink, is "
+        "missing.": lambda x, p: -(x * np.log(np.clip(p, EPSILON, 1))).mean(axis=1),
+        "only the empty part is charged: the first half of the formula is missing.": (
+            lambda x, p: -((1 - x) * np.log(1 - np.clip(p, 0, 1 - EPSILON))).mean(axis=1)
+        ),
+        "the two halves are subtracted: the formula adds them.": lambda x, p: (
+            -(
+                x * np.log(np.clip(p, EPSILON, 1))
+                - (1 - x) * np.log(1 - np.clip(p, 0, 1 - EPSILON))
+            ).mean(axis=1)
+        ),
+        "this is the squared error: binary cross-entropy is wanted.": lambda x, p: (
+            (x - p) ** 2
+        ).mean(axis=1),
+        "this is the absolute error: binary cross-entropy is wanted.": lambda x, p: np.abs(
+            x - p
+        ).mean(axis=1),
+        "the logarithm has the base 2: the natural one, `np.log`, is wanted.": lambda x, p: (
+            _bce(x, p).mean(axis=1) / np.log(2)
+        ),
+        "the logarithm has the base 10: the natural one, `np.log`, is wanted.": lambda x, p: (
+            _bce(x, p).mean(axis=1) / np.log(10)
+        ),
+        "this is what the image costs as a copy of itself: the copies are not used.": (
+            lambda x, p: _bce(x, x).mean(axis=1)
+        ),
+        "the cost is right but for what a perfect copy costs: do not subtract that.": (
+            lambda x, p: (_bce(x, p) - _bce(x, x)).mean(axis=1)
+        ),
+    }
+    | {
+        f"the copies are kept {epsilon:g} away from 0 and 1 and the task says another "
+        "distance: look at your clipping.": (
+            lambda x, p, epsilon=epsilon: _bce(x, p, epsilon).mean(axis=1)
+        )
+        for epsilon in (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+    },
+    result=Result(
+        "floor",
+        0.05808,
+        {
+            "is the cost of the training images: take the test images.": 0.05836,
+            "is the cost of the mean image: the floor is what a perfect copy costs.": 0.26251,
+            "is ln 2, the cost of copies that are 0.5 everywhere: give it perfect copies.": 0.69315,
+            "is summed over all images: it is the mean of their costs.": 580.8,
+            "is zero: that is the squared error of a perfect copy; its cross-entropy is not.": 0,
+            "is negative: look at the sign.": -0.05808,
+        },
+        "it is the mean cost of the test images, each copied perfectly: what is the copy then?",
+    ),
+)
+
+EXERCISES = [_scale, _bce_of_copies]

@@ -1,0 +1,107 @@
+"""From what a student's function returns to what can be compared, and the comparison."""
+
+import numpy as np
+
+
+class Unusable(Exception):
+    """A returned value that is not of the kind that was asked for; its text is the sentence."""
+
+
+def numbers(value):
+    """A number, an array, a tensor or a (nested) list of numbers as an array of numbers."""
+    name = type(value).__name__
+    if isinstance(value, str | bytes):
+        raise Unusable("it returns text and numbers are asked for: return the value itself.")
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind not in "biufUSc":  # fractions, a list of tensors, bfloat16
+            array = array.astype(float)
+    except (TypeError, ValueError):
+        array = None
+    if array is not None and array.dtype.kind in "biuf":
+        return array
+    if array is not None and isinstance(value, np.ndarray):
+        name = f"{array.dtype} array"
+    if isinstance(value, list | tuple):
+        raise Unusable(
+            f"it returns a {name} that is no array of numbers (rows of different length, or "
+            "something else in it): look at what you collect."
+        )
+    raise Unusable(f"it returns a {name} and numbers are asked for: return an array or a list.")
+
+
+def list_of_arrays(value):
+    """A list or tuple of arrays, like `model.get_weights()`."""
+    if isinstance(value, dict | str) or not hasattr(value, "__len__"):
+        raise Unusable(f"it returns a {type(value).__name__}: return a list of arrays.")
+    return [numbers(item) for item in value]
+
+
+def names(value):
+    """Names in any order, each once."""
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        raise Unusable(f"it returns a {type(value).__name__}: return a list of names.")
+    found = list(value)
+    if not all(isinstance(name, str) for name in found):
+        raise Unusable("it returns a list with something else than names in it: return the names.")
+    if len(set(found)) < len(found):
+        raise Unusable("it returns the same name more than once: each model belongs in it once.")
+    return frozenset(str(name) for name in found)
+
+
+def rates(value):
+    """A dict from name to number."""
+    if not hasattr(value, "keys") or not hasattr(value, "__getitem__"):
+        raise Unusable(f"it returns a {type(value).__name__}: return a dict {{optimizer: rate}}.")
+    found = {}
+    for key in value.keys():  # noqa: SIM118 a dict or a pandas Series
+        try:
+            found[key] = numbers(value[key])
+        except Unusable:
+            found[key] = value[key]
+    return found
+
+
+def same(found, wanted, atol=1e-7, rtol=1e-4):
+    """Equal but for the rounding of float32; whole numbers must be equal."""
+    if isinstance(wanted, np.ndarray):
+        if not isinstance(found, np.ndarray) or found.shape != wanted.shape:
+            return False
+        if wanted.dtype.kind in "biu":
+            atol, rtol = 1e-3, 0
+        else:
+            sizes = np.abs(wanted[np.isfinite(wanted)])
+            atol = max(atol, 1e-6 * float(sizes.max(initial=0)))
+        return np.allclose(
+            found.astype(float), wanted.astype(float), rtol=rtol, atol=atol, equal_nan=True
+        )
+    if isinstance(wanted, list):
+        return (
+            isinstance(found, list)
+            and len(found) == len(wanted)
+            and all(same(f, w, atol, rtol) for f, w in zip(found, wanted, strict=True))
+        )
+    if isinstance(wanted, dict):
+        return (
+            isinstance(found, dict)
+            and found.keys() == wanted.keys()
+            and all(same(found[key], wanted[key], atol, rtol) for key in wanted)
+        )
+    return type(found) is type(wanted) and found == wanted
+
+
+def unchanged(given, original):
+    """Whether arguments are still what they were, down to the last bit."""
+    if isinstance(original, np.ndarray):
+        return (
+            isinstance(given, np.ndarray)
+            and given.dtype == original.dtype
+            and np.array_equal(given, original)
+        )
+    if isinstance(original, dict):
+        return list(given) == list(original) and all(
+            unchanged(given[key], original[key]) for key in original
+        )
+    if isinstance(original, list | tuple):
+        return len(given) == len(original) and all(map(unchanged, given, original))
+    return given == original

@@ -1,0 +1,302 @@
+"""The exercises of notebook 05: which copies are bad, and what a unit contributes."""
+
+import numpy as np
+
+from .autoencoder import random_codes
+from .judging import Exercise
+from .mnist import _bce, copies_of, pixels
+
+
+def _errors(images, copies):
+    return _bce(images, copies).mean(axis=1)
+
+
+def worst_digits(images, copies, n):
+    return np.argsort(-_errors(images, copies))[:n]
+
+
+def _squares(images, copies):
+    return ((images - copies) ** 2).mean(axis=1)
+
+
+def _unlike(n, seed):
+    """Images and copies whose order by cross-entropy is not that by another measure."""
+    rng = np.random.default_rng(seed)
+    images = pixels(n, seed)
+    ink = rng.uniform(0.1, 1, (n, 1))  # faint images have a high floor
+    images = (images * ink).astype("float32")
+    return images, copies_of(images, seed + 1)
+
+
+def _three():
+    return np.ones((3, 784), "float32"), np.repeat(
+        np.array([[0.5], [0.25], [0.75]], "float32"), 784, axis=1
+    )
+
+
+_worst = Exercise(
+    reference=worst_digits,
+    inputs=[
+        (*_three(), 2),
+        (*_unlike(5, seed=3), 3),
+        (*_unlike(7, seed=5), 1),
+        (*_unlike(40, seed=7), 10),
+        (*_unlike(12, seed=9), 12),
+    ],
+    by_hand=np.array([1, 0]),
+    praise="the worst copy comes first.",
+    mistakes={
+        "the best ones: the largest error should come first.": lambda x, p, n: np.argsort(
+            _errors(x, p)
+        )[:n],
+        "the right images, the worst one last: the largest error should come first.": (
+            lambda x, p, n: np.argsort(_errors(x, p))[-n:]
+        ),
+        "the right images, sorted by their numbers: the largest error should come first.": (
+            lambda x, p, n: np.sort(np.argsort(-_errors(x, p))[:n])
+        ),
+        "sorted by squared error: the task asks for binary cross-entropy.": lambda x, p, n: (
+            np.argsort(-_squares(x, p))[:n]
+        ),
+        "sorted by absolute error: the task asks for binary cross-entropy.": lambda x, p, n: (
+            np.argsort(-np.abs(x - p).mean(axis=1))[:n]
+        ),
+        "sorted by the excess over a perfect copy: take the error itself.": lambda x, p, n: (
+            np.argsort(-(_errors(x, p) - _errors(x, x)))[:n]
+        ),
+        "image and copy are swapped in the cross-entropy.": lambda x, p, n: np.argsort(
+            -_errors(p, x)
+        )[:n],
+        "the errors themselves: return the numbers of the images.": lambda x, p, n: np.sort(
+            _errors(x, p)
+        )[::-1][:n],
+        "the errors themselves, smallest first: return the numbers of the images, worst first.": (
+            lambda x, p, n: np.sort(_errors(x, p))[-n:]
+        ),
+        "the errors of all images: return the numbers of the worst ones.": lambda x, p, n: _errors(
+            x, p
+        ),
+        "all images, not only the first `n` of them.": lambda x, p, n: np.argsort(-_errors(x, p)),
+        "all images, smallest error first: the first `n`, worst first.": lambda x, p, n: np.argsort(
+            _errors(x, p)
+        ),
+        "only the worst one: return `n` numbers.": lambda x, p, n: np.argmax(_errors(x, p)),
+        "the images themselves: return their numbers.": lambda x, p, n: x[
+            np.argsort(-_errors(x, p))[:n]
+        ],
+        "counted from 1: the first image is number 0.": lambda x, p, n: (
+            np.argsort(-_errors(x, p))[:n] + 1
+        ),
+        "the worst one is left out: does the slice end one step early?": lambda x, p, n: np.argsort(
+            _errors(x, p)
+        )[-n:-1][::-1],
+        "the worst one is left out: does the slice begin one step late?": lambda x, p, n: (
+            np.argsort(-_errors(x, p))[1 : n + 1]
+        ),
+        "ten are written in: use the argument `n`.": lambda x, p, n: np.argsort(-_errors(x, p))[
+            :10
+        ],
+        "the pixels are sorted, not the images: first one error for each image, a mean over its "
+        "pixels.": lambda x, p, n: np.argsort(-_bce(x, p).mean(axis=0))[:n],
+        "the images with the most ink: sort by how bad the copy is.": lambda x, p, n: np.argsort(
+            -x.sum(axis=1)
+        )[:n],
+        "these are places in the order, not numbers of images: one `argsort` is enough.": (
+            lambda x, p, n: np.argsort(np.argsort(-_errors(x, p)))[:n]
+        ),
+    },
+)
+
+
+def keep_strongest(codes, V, k):
+    strength = codes * np.linalg.norm(V, axis=1)
+    rank = (-strength).argsort(axis=1).argsort(axis=1)
+    return np.where(rank < k, codes, 0)
+
+
+def _by(strength):
+    """Keep the k units with the largest `strength(codes, V)` of each image."""
+
+    def keep(codes, V, k):
+        rank = (-strength(codes, V)).argsort(axis=1).argsort(axis=1)
+        return np.where(rank < k, codes, 0)
+
+    return keep
+
+
+def _length(V):
+    return np.linalg.norm(V, axis=1)
+
+
+def _codes_and_atoms(n, units, seed):
+    """Codes without ties above zero, atoms of any length, some with few weights, some with many."""
+    rng = np.random.default_rng(seed)
+    codes = np.maximum(random_codes(n, units, seed), 0)
+    lengths = rng.permutation(np.linspace(0.3, 3, units))
+    V = rng.normal(0.1, 1, (units, 784))
+    V *= rng.random(V.shape) < rng.permutation(np.geomspace(0.01, 1, units))[:, None]
+    V *= (lengths / np.linalg.norm(V, axis=1))[:, None]
+    return codes, V.astype("float32")
+
+
+def _hand_codes():
+    """Atoms of length 28, 84 and 28: strengths 84, 84 · 2, 28 and so on."""
+    V = np.repeat(np.array([[1], [3], [1]], "float32"), 784, axis=1)
+    return np.array([[3, 2, 1], [5, 1, 4]], "float32"), V
+
+
+def _whole_batch(codes, V, k):
+    strength = (codes * _length(V)).ravel()
+    kept = np.zeros(codes.size)
+    places = np.argsort(-strength)[:k]
+    kept[places] = codes.ravel()[places]
+    return kept.reshape(codes.shape)
+
+
+_keep = Exercise(
+    reference=keep_strongest,
+    inputs=[
+        (*_hand_codes(), 1),
+        (*_codes_and_atoms(1, 32, seed=1), 8),
+        (*_codes_and_atoms(5, 32, seed=2), 4),
+        (*_codes_and_atoms(7, 20, seed=3), 5),
+        (*_codes_and_atoms(5, 32, seed=4), 0),
+        (*_codes_and_atoms(7, 32, seed=5), 32),
+        (*_codes_and_atoms(5, 32, seed=6), 1),
+    ],
+    by_hand=np.array([[0, 2, 0], [5, 0, 0]]),
+    praise="the k strongest units of each image, the others off.",
+    mistakes={
+        "the atoms' lengths are not used: how strongly a unit paints is its activation times the "
+        "length of its atom.": _by(lambda h, V: h),
+        "only the atoms' lengths are used: how strongly a unit paints is its activation times the "
+        "length of its atom.": _by(lambda h, V: np.tile(_length(V), (len(h), 1))),
+        "the weakest units are kept: the strongest are wanted.": _by(lambda h, V: -h * _length(V)),
+        "the strongest units are switched off: keep them, and switch off the others.": (
+            lambda h, V, k: h - keep_strongest(h, V, k)
+        ),
+        "k units in the whole batch: keep k for each image.": _whole_batch,
+        "the same units for all images: rank the units of each image by itself.": (
+            lambda h, V, k: h * (np.argsort(np.argsort(-h.sum(axis=0) * _length(V))) < k)
+        ),
+        "the same units for all images: those of the first; rank them for each image.": (
+            lambda h, V, k: h * (np.argsort(np.argsort(-h[0] * _length(V))) < k)
+        ),
+        "ranked along the wrong axis: rank the units of an image, not the images of a unit.": (
+            lambda h, V, k: np.where((-h * _length(V)).argsort(axis=0).argsort(axis=0) < k, h, 0)
+        ),
+        "one `argsort` is no rank: the first sorts the units by strength, a second one gives each "
+        "unit its place in that order.": lambda h, V, k: np.where(
+            (-h * _length(V)).argsort(axis=1) < k, h, 0
+        ),
+        "these are strengths: return the activations of the units that are kept.": (
+            lambda h, V, k: keep_strongest(h, V, k) * _length(V)
+        ),
+        "True or 1 where a unit is kept: return its activation.": (
+            lambda h, V, k: (-h * _length(V)).argsort(axis=1).argsort(axis=1) < k,
+            lambda h, V, k: keep_strongest(h, V, k) != 0,
+        ),
+        "one unit too many: the ranks begin with 0.": lambda h, V, k: keep_strongest(h, V, k + 1),
+        "one unit too few: the ranks begin with 0.": lambda h, V, k: keep_strongest(
+            h, V, max(k - 1, 0)
+        ),
+        "for k = 0 all units are kept: a slice `[-0:]` is the whole array.": lambda h, V, k: (
+            keep_strongest(h, V, k or h.shape[1])
+        ),
+        "for k = 0 all units are kept, and the atoms' lengths are not used.": lambda h, V, k: _by(
+            lambda h, V: h
+        )(h, V, k or h.shape[1]),
+        "the length is squared: take the root.": _by(lambda h, V: h * _length(V) ** 2),
+        "the length of an atom is the root of its sum of squares, not the sum of magnitudes.": (
+            _by(lambda h, V: h * np.abs(V).sum(axis=1))
+        ),
+        "the length of an atom is the root of its sum of squares, not its sum.": _by(
+            lambda h, V: h * V.sum(axis=1)
+        ),
+        "the length of an atom is the root of its sum of squares, not its largest weight.": _by(
+            lambda h, V: h * V.max(axis=1)
+        ),
+        "divided by the length: multiply.": _by(lambda h, V: h / _length(V)),
+        "the numbers of the units: return codes in which the others are 0.": lambda h, V, k: (
+            -h * _length(V)
+        ).argsort(axis=1)[:, :k],
+        "only the kept activations: return codes of the same shape, 0 where a unit is off.": (
+            lambda h, V, k: np.take_along_axis(h, (-h * _length(V)).argsort(axis=1)[:, :k], 1)
+        ),
+        "the first k units: take the strongest ones.": lambda h, V, k: (
+            h * (np.arange(h.shape[1]) < k)
+        ),
+        "nothing is switched off.": lambda h, V, k: h,
+        "these are images: return codes.": lambda h, V, k: keep_strongest(h, V, k) @ V,
+    },
+)
+
+
+def switch_off(codes, unit):
+    return np.where(np.arange(codes.shape[1]) == unit, 0, codes)
+
+
+def _set(codes, where, value=0):
+    codes = codes.copy()
+    codes[where] = value
+    return codes
+
+
+_switch_off = Exercise(
+    reference=switch_off,
+    inputs=[
+        (np.array([[1, 2, 3], [4, 5, 6]], "float32"), 1),
+        (random_codes(1, 32, seed=1), 0),
+        (random_codes(5, 32, seed=2), 3),
+        (random_codes(7, 32, seed=3), 31),
+        (random_codes(9, 20, seed=4), 6),
+    ],
+    by_hand=np.array([[1, 0, 3], [4, 0, 6]]),
+    praise="one unit off for every image, the caller's codes untouched.",
+    mistakes={
+        "a row is set to zero: rows are images, and a unit is a column.": lambda h, u: _set(
+            h, u % len(h)
+        ),
+        "the unit is cut out: keep the shape and set it to zero.": lambda h, u: np.delete(
+            h, u, axis=1
+        ),
+        "an image is cut out: set a column to zero.": lambda h, u: np.delete(h, u % len(h), axis=0),
+        "all other units are off: switch off this one.": lambda h, u: h - switch_off(h, u),
+        "the neighbour is switched off: the first unit is unit 0.": lambda h, u: switch_off(
+            h, u - 1 if u else h.shape[1] - 1
+        ),
+        "the next unit is switched off: the first unit is unit 0.": lambda h, u: switch_off(
+            h, u + 1
+        ),
+        "only the first image: the unit is to be off for all images.": lambda h, u: _set(h, (0, u)),
+        "nothing is switched off: does the function return the copy that it changed?": (
+            lambda h, u: h
+        ),
+        "the unit is set to 1: off is 0.": lambda h, u: _set(h, (slice(None), u), 1),
+        "the sign of the unit is changed: off is 0.": lambda h, u: _set(
+            h, (slice(None), u), -h[:, u]
+        ),
+        "this is the activation of the unit: return all codes, with this unit at zero.": (
+            lambda h, u: h[:, u]
+        ),
+        "all units up to this one are off: switch off one.": lambda h, u: _set(
+            h, (slice(None), slice(None, u + 1))
+        ),
+        "all units before this one are off: switch off this one.": lambda h, u: _set(
+            h, (slice(None), slice(None, u))
+        ),
+        "all units from this one on are off: switch off one.": lambda h, u: _set(
+            h, (slice(None), slice(u, None))
+        ),
+        "everything is off: switch off one unit.": lambda h, u: np.zeros_like(h),
+        "negative activations are off, too: switch off one unit only.": lambda h, u: switch_off(
+            np.maximum(h, 0), u
+        ),
+        "the unit gets its mean: off is 0.": lambda h, u: _set(h, (slice(None), u), h[:, u].mean()),
+        "rows and columns are swapped: keep the shape of the codes.": lambda h, u: (
+            switch_off(h, u).T
+        ),
+    },
+)
+
+EXERCISES = [_worst, _keep, _switch_off]

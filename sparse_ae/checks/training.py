@@ -1,0 +1,369 @@
+"""The exercises of notebook 03: reading a loss, and a learning rate that changes."""
+
+import numpy as np
+
+from .judging import Exercise
+from .mnist import copies_of, pixels
+
+
+def share_of_the_way(loss, floor, ceiling):
+    return (ceiling - loss) / (ceiling - floor)
+
+
+_share = Exercise(
+    reference=share_of_the_way,
+    inputs=[
+        (3.0, 2.0, 6.0),
+        (0.0935, 0.0581, 0.2625),
+        (0.16, 0.0584, 0.2628),
+        (0.3, 0.05, 0.25),
+        (0.05, 0.05, 0.25),
+        (0.25, 0.05, 0.25),
+    ],
+    by_hand=0.75,
+    praise="0 at the mean image, 1 at the perfect copy, negative where it is worse.",
+    mistakes={
+        "this is the share that is still to go (or floor and ceiling are swapped): 0 belongs to "
+        "the mean image, 1 to the perfect copy.": lambda loss, low, high: (
+            (loss - low) / (high - low)
+        ),
+        "the sign is wrong: look at the order of the two differences.": lambda loss, low, high: (
+            (loss - high) / (high - low)
+        ),
+        "this is a difference: divide by the whole way, so that a perfect copy gives 1.": (
+            lambda loss, low, high: high - loss
+        ),
+        "divided by the ceiling: even a perfect copy costs something, and the whole way ends at "
+        "the floor.": lambda loss, low, high: (high - loss) / high,
+        "in percent: a share between 0 and 1 is asked for.": lambda loss, low, high: (
+            100 * (high - loss) / (high - low)
+        ),
+        "rounded to whole percent: return the share unrounded.": lambda loss, low, high: round(
+            (high - loss) / (high - low), 2
+        ),
+        "whole numbers only: `//` is the integer division, `/` keeps the fraction.": (
+            lambda loss, low, high: (high - loss) // (high - low)
+        ),
+        "cut off at 0: a model that is worse than the mean image has a negative share.": (
+            lambda loss, low, high: max(0, (high - loss) / (high - low))
+        ),
+        "brackets are missing: a division comes before a subtraction.": lambda loss, low, high: (
+            high - loss / high - low
+        ),
+        "the brackets of one difference are missing: a division comes before a subtraction.": (
+            lambda loss, low, high: (high - loss) / high - low
+        ),
+        "the fraction is upside down.": lambda loss, low, high: (high - low) / (high - loss + 1e-9),
+    },
+)
+
+
+def penalty_curve(history):
+    return np.subtract(history["loss"], history["binary_crossentropy"])
+
+
+def _history(epochs, seed):
+    """What `fit(...).history` holds: a list of floats for each recorded curve."""
+    rng = np.random.default_rng(seed)
+    curves = {}
+    for prefix in ("", "val_"):
+        bce = 0.09 + 0.2 * np.sort(rng.random(epochs))[::-1]
+        curves[f"{prefix}accuracy"] = (0.01 * rng.random(epochs)).tolist()
+        curves[f"{prefix}binary_crossentropy"] = bce.tolist()
+        curves[f"{prefix}loss"] = (bce + 0.02 * rng.random(epochs)).tolist()
+    return curves
+
+
+def _curve(first, second):
+    return lambda history: np.subtract(history[first], history[second])
+
+
+_penalty_curve = Exercise(
+    reference=penalty_curve,
+    inputs=[
+        (
+            {
+                "loss": [5.0, 4.0],
+                "binary_crossentropy": [3.0, 2.5],
+                "val_loss": [7.0, 6.0],
+                "val_binary_crossentropy": [3.0, 3.0],
+                "accuracy": [0.5, 0.25],
+                "val_accuracy": [0.5, 0.125],
+            },
+        ),
+        (_history(1, seed=1),),
+        (_history(5, seed=2),),
+        (_history(7, seed=3),),
+    ],
+    by_hand=np.array([2, 1.5]),
+    praise="one penalty for each epoch.",
+    mistakes={
+        "this is the penalty of the test images: without `val_` they are the training images.": (
+            _curve("val_loss", "val_binary_crossentropy")
+        ),
+        "training and test images are mixed: take both curves with `val_`, or both without.": (
+            _curve("val_loss", "binary_crossentropy")
+        ),
+        "test and training images are mixed: take both curves with `val_`, or both without.": (
+            _curve("loss", "val_binary_crossentropy")
+        ),
+        "this compares training with test images: the penalty is in the loss of each.": (
+            _curve("loss", "val_loss")
+        ),
+        "this compares test with training images: the penalty is in the loss of each.": (
+            _curve("val_loss", "loss")
+        ),
+        "the sign is wrong: the loss is the larger one of the two.": _curve(
+            "binary_crossentropy", "loss"
+        ),
+        "this is the loss: take the cross-entropy off.": lambda h: np.array(h["loss"]),
+        "this is the cross-entropy alone: the penalty is what the loss has beyond it.": (
+            lambda h: np.array(h["binary_crossentropy"])
+        ),
+        "the two are added: the loss already holds both.": lambda h: np.add(
+            h["loss"], h["binary_crossentropy"]
+        ),
+        "this is a ratio: the loss is a sum, so take a difference.": lambda h: np.divide(
+            h["loss"], h["binary_crossentropy"]
+        ),
+        "this is the share of the loss: the penalty itself is asked for.": lambda h: np.divide(
+            np.subtract(h["loss"], h["binary_crossentropy"]), h["loss"]
+        ),
+        "the accuracy is not part of the loss: take the cross-entropy off.": _curve(
+            "loss", "accuracy"
+        ),
+        "only the last epoch: one value for each epoch is asked for.": lambda h: (
+            h["loss"][-1] - h["binary_crossentropy"][-1]
+        ),
+        "only the first epoch: one value for each epoch is asked for.": lambda h: (
+            h["loss"][0] - h["binary_crossentropy"][0]
+        ),
+        "the mean over the epochs: one value for each epoch is asked for.": lambda h: np.mean(
+            np.subtract(h["loss"], h["binary_crossentropy"])
+        ),
+        "the sum over the epochs: one value for each epoch is asked for.": lambda h: np.sum(
+            np.subtract(h["loss"], h["binary_crossentropy"])
+        ),
+        "this is the change from epoch to epoch: take the difference of two curves.": (
+            lambda h: np.diff(h["loss"])
+        ),
+        "the last epoch is missing: does the loop end one step early?": lambda h: np.subtract(
+            h["loss"], h["binary_crossentropy"]
+        )[:-1],
+        "the order is reversed: the first epoch comes first.": lambda h: np.subtract(
+            h["loss"], h["binary_crossentropy"]
+        )[::-1],
+    },
+)
+
+
+def same_brightest_pixel(images, copies):
+    return images.argmax(axis=1) == copies.argmax(axis=1)
+
+
+def _brightest(n, seed):
+    """Images without ties, and copies that keep the brightest place in about half of them."""
+    rng = np.random.default_rng(seed)
+    images = rng.permuted(np.tile(np.linspace(0, 0.9, 784), (n, 1)), axis=1).astype("float32")
+    copies = rng.permuted(np.tile(np.linspace(0.05, 0.8, 784), (n, 1)), axis=1).astype("float32")
+    best, other = images.argmax(axis=1), copies.argmax(axis=1)
+    for i in range(0, n, 2):
+        copies[i, [best[i], other[i]]] = copies[i, [other[i], best[i]]]
+    if n > 3:  # an image and a copy with the same largest value at different places
+        images[1, best[1]] = copies[1, other[1]]
+        copies[3, 0:3] = images[3, 0:3]
+        copies[4] = images[4]
+    return images, copies
+
+
+def _two_images():
+    images, copies = np.zeros((2, 784), "float32"), np.zeros((2, 784), "float32")
+    images[0, 5], copies[0, 5], copies[0, 6] = 1, 0.4, 0.3
+    images[1, 5], copies[1, 8] = 1, 1
+    return images, copies
+
+
+_same_brightest = Exercise(
+    reference=same_brightest_pixel,
+    inputs=[
+        _two_images(),
+        _brightest(1, seed=1),
+        _brightest(5, seed=2),
+        _brightest(7, seed=3),
+        (pixels(6, seed=4) * 0.9 + copies_of(pixels(6, seed=4), 5) / 50, pixels(6, seed=4)[::-1]),
+    ],
+    by_hand=np.array([True, False]),
+    praise="this is what `accuracy` counts.",
+    mistakes={
+        "the largest values are compared: compare the places where they are.": lambda x, p: (
+            x.max(axis=1) == p.max(axis=1)
+        ),
+        "the wrong axis: look for the brightest pixel of each image, not for the brightest image "
+        "at each pixel.": lambda x, p: x.argmax(axis=0) == p.argmax(axis=0),
+        "one answer for all images: work image by image, and return an answer for each.": (
+            lambda x, p: x.argmax() == p.argmax()
+        ),
+        "this is the share of all images: return an answer for each, True or False.": (
+            lambda x, p: (x.argmax(axis=1) == p.argmax(axis=1)).mean()
+        ),
+        "this is the number of images: return an answer for each, True or False.": lambda x, p: (
+            x.argmax(axis=1) == p.argmax(axis=1)
+        ).sum(),
+        "True and False are swapped.": lambda x, p: x.argmax(axis=1) != p.argmax(axis=1),
+        "the darkest pixels are compared: take the brightest.": lambda x, p: (
+            x.argmin(axis=1) == p.argmin(axis=1)
+        ),
+        "all pixels are compared: only the place of the brightest one counts.": lambda x, p: (
+            x == p
+        ).all(axis=1),
+        "one answer per pixel: only the place of the brightest pixel counts.": lambda x, p: x == p,
+        "the pixels are rounded and compared, that is `binary_accuracy`: only the place of the "
+        "brightest one counts.": lambda x, p: ((x > 0.5) == (p > 0.5)).mean(axis=1),
+        "this asks whether any pixel is equal: only the place of the brightest one counts.": (
+            lambda x, p: (x == p).any(axis=1)
+        ),
+        "the numbers of the images where it is true: return True or False for each image.": (
+            lambda x, p: np.flatnonzero(x.argmax(axis=1) == p.argmax(axis=1))
+        ),
+        "these are the places in the images: compare them with the places in the copies.": (
+            lambda x, p: x.argmax(axis=1)
+        ),
+        "these are the places in the copies: compare them with the places in the images.": (
+            lambda x, p: p.argmax(axis=1)
+        ),
+        "always True: an image is compared with itself.": lambda x, p: np.ones(len(x), bool),
+        "always False.": lambda x, p: np.zeros(len(x), bool),
+        "a near place counts as the same: the two must be equal.": lambda x, p: (
+            np.abs(x.argmax(axis=1) - p.argmax(axis=1)) < 28
+        ),
+    },
+)
+
+
+def learning_rate(step, steps, peak):
+    warm = steps / 10
+    if step < warm:
+        return peak * step / warm
+    return peak * (1 + np.cos(np.pi * (step - warm) / (steps - warm))) / 2
+
+
+def _schedule(rise=None, fall=None, start=0.0):
+    """A wrong schedule: `rise` for a part 0..1 of the warm-up, `fall` for a part 0..1 after it."""
+    rise = rise or (lambda part: part)
+    fall = fall or (lambda part: (1 + np.cos(np.pi * part)) / 2)
+
+    def rate(step, steps, peak):
+        warm = steps / 10
+        if step < warm:
+            return peak * rise(step / warm)
+        return peak * fall((step - warm) / (steps - warm))
+
+    return rate
+
+
+def _warm(share):
+    def rate(step, steps, peak):
+        warm = steps * share
+        if step < warm:
+            return peak * step / warm
+        return peak * (1 + np.cos(np.pi * (step - warm) / (steps - warm))) / 2
+
+    return rate
+
+
+_learning_rate = Exercise(
+    reference=learning_rate,
+    inputs=[
+        (5, 100, 0.01),
+        *[(step, 100, 1.0) for step in (0, 1, 9, 10, 11, 40, 55, 70, 99, 100)],
+        *[(step, 2350, 0.01) for step in (0, 100, 235, 236, 1000, 2000, 2349)],
+        *[(step, 40, 0.5) for step in (3, 4, 13, 31)],
+    ],
+    by_hand=0.005,
+    praise="up in a straight line, down along half a cosine.",
+    atol=1e-6,
+    mistakes={
+        "the warm-up is missing: in the first tenth of the steps the rate rises from 0.": (
+            _schedule(rise=lambda part: 1)
+        ),
+        "the warm-up is missing: this is a half cosine over all steps.": lambda s, n, peak: (
+            peak * (1 + np.cos(np.pi * s / n)) / 2
+        ),
+        "the cosine begins at step 0: it begins where the warm-up ends, at its top.": (
+            lambda s, n, peak: (
+                peak * s / (n / 10) if s < n / 10 else peak * (1 + np.cos(np.pi * s / n)) / 2
+            )
+        ),
+        "the cosine does not reach 0 at the last step: it has only the steps after the warm-up.": (
+            lambda s, n, peak: (
+                peak * s / (n / 10)
+                if s < n / 10
+                else peak * (1 + np.cos(np.pi * (s - n / 10) / n)) / 2
+            )
+        ),
+        "after the warm-up it falls in a straight line: it should fall along a cosine.": (
+            _schedule(fall=lambda part: 1 - part)
+        ),
+        "after the warm-up it stays at its peak: it should fall to 0.": _schedule(
+            fall=lambda part: 1
+        ),
+        "the rate gets negative: a whole cosine goes from 1 to -1; move it up and halve it.": (
+            _schedule(fall=lambda part: np.cos(np.pi * part))
+        ),
+        "it goes down too fast or up again: one half of the wave is wanted, π and not 2π.": (
+            _schedule(fall=lambda part: (1 + np.cos(2 * np.pi * part)) / 2)
+        ),
+        "a quarter of the wave: half of it is wanted, from its top to its bottom.": _schedule(
+            fall=lambda part: np.cos(np.pi / 2 * part)
+        ),
+        "twice too high after the warm-up: 1 + cos begins at 2.": _schedule(
+            fall=lambda part: 1 + np.cos(np.pi * part)
+        ),
+        "after the warm-up it rises: the sign of the cosine is wrong.": _schedule(
+            fall=lambda part: (1 - np.cos(np.pi * part)) / 2
+        ),
+        "a sine where the cosine belongs.": _schedule(
+            fall=lambda part: (1 + np.sin(np.pi * part)) / 2
+        ),
+        "the cosine gets degrees: it takes radians, half a wave is π.": _schedule(
+            fall=lambda part: (1 + np.cos(180 * part)) / 2
+        ),
+        "π is missing in the cosine.": _schedule(fall=lambda part: (1 + np.cos(part)) / 2),
+        "the warm-up is no straight line.": _schedule(
+            rise=lambda part: (1 - np.cos(np.pi * part)) / 2
+        ),
+        "the warm-up falls: it should rise from 0 to the peak.": _schedule(
+            rise=lambda part: 1 - part
+        ),
+        "the warm-up is one step ahead: at step 0 the rate is 0.": lambda s, n, peak: (
+            peak * (s + 1) / (n / 10) if s < n / 10 else learning_rate(s, n, peak)
+        ),
+        "all is one step ahead: at step 0 the rate is 0.": lambda s, n, peak: learning_rate(
+            min(s + 1, n), n, peak
+        ),
+        "the warm-up counts its share of all steps: it should reach the peak after a tenth.": (
+            lambda s, n, peak: peak * s / n if s < n / 10 else learning_rate(s, n, peak)
+        ),
+        "the cosine falls from the warm-up to the end in the wrong place: divide by the steps "
+        "that are left after it.": lambda s, n, peak: (
+            peak * s / (n / 10)
+            if s < n / 10
+            else peak * (1 + np.cos(np.pi * (s - n / 10) / (n / 10))) / 2
+        ),
+        "forgot the peak: the rate should rise to `peak`, not to 1.": lambda s, n, peak: (
+            learning_rate(s, n, 1)
+        ),
+        "the peak is missing in the warm-up: the rate should rise to `peak`, not to 1.": (
+            lambda s, n, peak: s / (n / 10) if s < n / 10 else learning_rate(s, n, peak)
+        ),
+        "the peak is missing after the warm-up: the rate should fall from `peak`.": (
+            lambda s, n, peak: learning_rate(s, n, peak) if s < n / 10 else learning_rate(s, n, 1)
+        ),
+    }
+    | {
+        f"the warm-up takes {share:.0%} of the steps: it should be a tenth.": _warm(share)
+        for share in (0.01, 0.05, 0.2, 0.5)
+    },
+)
+
+EXERCISES = [_share, _penalty_curve, _same_brightest, _learning_rate]
