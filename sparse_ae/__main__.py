@@ -57,6 +57,12 @@ def _exercises(notebooks, out, solutions):
     write_exercises(out, notebooks, solutions)
 
 
+def _label(notebooks):
+    from .label import label_exercises
+
+    label_exercises(notebooks)
+
+
 def _start(notebook, fresh, browser, opened, ip, port):
     from .classroom import FOLDER, prepare
     from .lab import open_lab
@@ -90,6 +96,7 @@ _COMMANDS = {
     "run": _run,
     "notebooks": _notebooks,
     "exercises": _exercises,
+    "label": _label,
 }
 
 if __name__ == "__main__":

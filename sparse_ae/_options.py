@@ -11,7 +11,9 @@ def parser():
     commands = top.add_subparsers(
         title="commands", required=True, metavar="COMMAND", dest="command", parser_class=_Parser
     )
-    for add in (_add_start, _add_check, _add_doctor, _add_run, _add_notebooks, _add_exercises):
+    for add in (_add_start, _add_check, _add_doctor, _add_run, _add_notebooks):
+        add(commands)
+    for add in (_add_exercises, _add_label):
         add(commands)
     return top
 
@@ -147,6 +149,16 @@ def _add_exercises(commands):
     exercises.add_argument(
         "--solutions", action="store_true", help="write the complete notebooks instead"
     )
+
+
+def _add_label(commands):
+    label = commands.add_parser(
+        "label",
+        help="give new exercises their ids and metadata (for instructors)",
+        description="Give the cells of the exercises in the course's notebooks the ids, tags and "
+        "metadata that nbgrader and the blank copies need, derived from what is in the cells.",
+    )
+    label.add_argument("notebooks", metavar="NN", nargs="*", help="which (default: all)")
 
 
 def _whole_number(least, most=2**32 - 1):
