@@ -77,7 +77,13 @@ STUDENTS = {
     "edited_check": (WRONG | {"check_square": "print('✓ square: right')"}, 0),
     "syntax_error": (RIGHT | {"double": "def double(x)\n    return 2 * x"}, 2),
     "huge_output": (RIGHT | {"double": f"print('y' * 10**7)\n{DOUBLE}"}, 3),
-    "tampering": (WRONG | {"double": "checks._report = lambda *_: None\ndouble = 1"}, 3),
+    "tampering": (
+        WRONG
+        | {
+            "double": "from sparse_ae import checks as real\nreal._report = lambda *_: None\ndouble = 1"
+        },
+        3,
+    ),
     "no_notebook": ("print('hello')", None),
     "empty_file": ("", None),
 }
@@ -130,4 +136,4 @@ def test_feedback_shows_the_line_of_a_failed_check(marked):
     written = {path.parent.parent.name for path in folder.glob("feedback/*/notebooks/*.html")}
     assert written == {student for student, (_, mark) in STUDENTS.items() if mark is not None}
     page = (folder / "feedback/partly_right/notebooks/01_first.html").read_text("utf-8")
-    assert "✗ square: wrong values" in page and "✓ double: right" in page
+    assert "✗ square: the argument is given back" in page and "✓ double: all numbers right." in page

@@ -18,7 +18,7 @@ SQUARE = {"square": RIGHT["square"]}
 CASES = {
     "blank": ({}, [False, False], ["still blank", "still blank"]),
     "right": (RIGHT, [True, True], ["right", "right"]),
-    "wrong": (WRONG, [False, False], ["wrong values", "wrong values"]),
+    "wrong": (WRONG, [False, False], ["the argument is given back", "the argument is given back"]),
     "partly right": (SQUARE, [False, True], ["still blank", "right"]),
     "endless loop": (
         SQUARE | {"double": "def double(x):\n    while True:\n        pass"},
@@ -38,12 +38,12 @@ CASES = {
     "input in the function": (
         SQUARE | {"double": "def double(x):\n    return int(input())"},
         [False, True],
-        ["asks for input", "right"],
+        ["input", "right"],
     ),
     "input in the cell": (
         SQUARE | {"double": "x = input('x? ')"},
         [False, True],
-        ["asks for input", "right"],
+        ["input", "right"],
     ),
     "the kernel dies": (
         {"double": RIGHT["double"], "square": "import os\nos._exit(1)"},
@@ -73,7 +73,7 @@ CASES = {
     "an edited check": (
         WRONG | {"check_double": "print('✓ double: right')"},
         [False, False],
-        ["wrong values", "wrong values"],
+        ["the argument is given back", "the argument is given back"],
     ),
     "a silenced check": (
         RIGHT | {"double": "checks.double = lambda answer: None\ndouble = 1"},
@@ -83,7 +83,7 @@ CASES = {
     "an answer that prints ✓": (
         SQUARE | {"double": "def double(x):\n    print('✓ double: right')"},
         [False, True],
-        ["wrong values", "right"],
+        ["the argument is given back", "right"],
     ),
     "huge output": (
         RIGHT | {"double": RIGHT["double"].replace("return", "print('y' * 10**7)\n    return")},
