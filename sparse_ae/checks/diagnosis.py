@@ -28,6 +28,9 @@ def diagnose(exercise, found, wanted, right):
     first = right.index(False)
     where = f"({described(exercise, exercise.inputs[first])})"
     arrays = all(isinstance(value, np.ndarray) for value in wanted)
+    sentence = _does_not_look(exercise, found, wanted)
+    if sentence:
+        return sentence
     if arrays:
         for i, (f, w) in enumerate(zip(found, wanted, strict=True)):
             place = f"({described(exercise, exercise.inputs[i])})"
@@ -46,8 +49,6 @@ def diagnose(exercise, found, wanted, right):
             return sentence
     elif any(isinstance(w, list) and len(f) != len(w) for f, w in zip(found, wanted, strict=True)):
         return f"it returns {len(found[first])} arrays and {len(wanted[first])} are asked for."
-    if len(found) > 2 and all(same(value, found[0]) for value in found[1:]):
-        return "it gives the same for every input: compute it from the arguments."
     sentence = _right_on_some(exercise, right)
     if sentence:
         return sentence
@@ -56,6 +57,28 @@ def diagnose(exercise, found, wanted, right):
     if not arrays:
         return _parts(found[first], wanted[first], where)
     return f"the number is not right {where}: compute a small example by hand and compare."
+
+
+def _does_not_look(exercise, found, wanted):
+    """Whether it gives the same for every input, perhaps times a number that was handed in."""
+    first = next(iter(inspect.signature(exercise.reference).parameters))
+    if isinstance(found[0], np.ndarray):
+        if found[0].ndim == 0 and wanted[0].ndim > 0:
+            return None
+        scales = [a[-1] for a in exercise.inputs if len(a) > 1 and isinstance(a[-1], int | float)]
+        if len(scales) == len(found) and len(set(scales)) > 1 and all(scales):
+            scaled = [np.asarray(f / s) for f, s in zip(found, scales, strict=True)]
+            if np.any(scaled[0]) and all(same(value, scaled[0]) for value in scaled[1:]):
+                return (
+                    f"it does not depend on `{first}`: does it use another array of the notebook "
+                    "(weights in place of activations, for example)? Use the argument."
+                )
+    if all(same(value, found[0]) for value in found[1:]):
+        return (
+            f"it gives the same for every input: compute it from the argument `{first}`, not from "
+            "a variable of the notebook."
+        )
+    return None
 
 
 def _shape(found, wanted, place):
@@ -75,6 +98,8 @@ def _lost_fraction(found, wanted, right, where):
     pairs = [(f, w) for f, w, r in zip(found, wanted, right, strict=True) if not r]
     if any(w.dtype.kind in "biu" for _, w in pairs):
         return None
+    if all(f.dtype == np.float16 and same(f, w, 1e-3, 2e-3) for f, w in pairs):
+        return f"half precision (float16) has three digits only {where}: use float32."
     for lose in (np.trunc, np.round, np.floor):
         if all(np.allclose(f, lose(w)) for f, w in pairs):
             return (

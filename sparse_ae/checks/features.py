@@ -5,7 +5,7 @@ import numpy as np
 from .autoencoder import random_codes
 from .judging import Exercise, Result
 from .mnist import pixels
-from .reading import list_of_arrays
+from .reading import indices, list_of_arrays
 
 
 def encode_by_hand(images, W, b):
@@ -244,6 +244,7 @@ _dead = Exercise(
     inputs=[*_CODES, (_with_dead(6, 32, (), seed=8, always=range(32)),)],
     by_hand=np.array([1, 2]),
     praise="the numbers of the units that are on for no image.",
+    read=indices,
     mistakes={
         "counted `!= 0`: a unit with negative activations is off, too; dead is a unit that is "
         "above zero for no image.": lambda h: np.flatnonzero((h == 0).all(axis=0)),

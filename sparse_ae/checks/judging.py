@@ -21,6 +21,8 @@ from .sandbox import quiet
 NOTHING = object()
 
 _HINTS = {
+    "'NoneType' object has no attribute 'dtype'": "it returned None: forgot `return`?",
+    "no attribute 'history'": "the argument is the dict `history.history` itself",
     "'list' and 'list'": "lists have no arithmetic: make arrays of them first",
     "matmul": "look at the order of the two factors and at their shapes",
     "broadcast": "look at the shapes of what you combine",
@@ -73,9 +75,14 @@ def judge(exercise, answer, result=NOTHING):
 
     KeyboardInterrupt passes through; nothing else that the student's function raises does.
     """
-    problem = _problem(exercise, answer)
-    if problem is None and result is not NOTHING:
-        problem = _problem_of_result(exercise.result, result)
+    try:
+        problem = _problem(exercise, answer)
+        if problem is None and result is not NOTHING and exercise.result is not None:
+            problem = _problem_of_result(exercise.result, result)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as unforeseen:  # an object that fails when it is only looked at
+        problem = f"it cannot be checked: {type(unforeseen).__name__} when the check looks at it."
     if problem is None:
         return True, f"✓ {exercise.name}: {exercise.praise}"
     return False, f"✗ {exercise.name}: " + " ".join(str(problem).split())
@@ -144,9 +151,9 @@ def _call(exercise, function, answer, arguments):
         value = function(*given)
     except (KeyboardInterrupt, Unusable):
         raise
-    except NotImplementedError:
-        return None, "still blank: write your answer in place of `raise NotImplementedError()`."
     except BaseException as problem:
+        if type(problem) is NotImplementedError and "symbolic" not in str(problem):
+            return None, "still blank: write your answer in place of `raise NotImplementedError()`."
         return None, _raised(problem, answer, where)
     if not unchanged(given, arguments):
         return None, (
@@ -227,7 +234,7 @@ def _problem_of_result(expected, result):
     if callable(result):
         return f"{start} is a function: call it, with its arguments in parentheses."
     try:
-        found = numbers(result)
+        found = numbers(sorted(result) if isinstance(result, set) else result)
     except Unusable:
         return f"{start} is a {type(result).__name__} and no number or array: look at that cell."
     wanted = numbers(expected.value)

@@ -30,6 +30,11 @@ def numbers(value):
     raise Unusable(f"it returns a {name} and numbers are asked for: return an array or a list.")
 
 
+def indices(value):
+    """Whole numbers; a set of them is put into ascending order."""
+    return numbers(sorted(value) if isinstance(value, set | frozenset) else value)
+
+
 def list_of_arrays(value):
     """A list or tuple of arrays, like `model.get_weights()`."""
     if isinstance(value, dict | str) or not hasattr(value, "__len__"):

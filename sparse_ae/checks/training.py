@@ -3,7 +3,6 @@
 import numpy as np
 
 from .judging import Exercise
-from .mnist import copies_of, pixels
 
 
 def share_of_the_way(loss, floor, ceiling):
@@ -190,7 +189,7 @@ _same_brightest = Exercise(
         _brightest(1, seed=1),
         _brightest(5, seed=2),
         _brightest(7, seed=3),
-        (pixels(6, seed=4) * 0.9 + copies_of(pixels(6, seed=4), 5) / 50, pixels(6, seed=4)[::-1]),
+        _brightest(6, seed=4),
     ],
     by_hand=np.array([True, False]),
     praise="this is what `accuracy` counts.",
@@ -349,6 +348,11 @@ _learning_rate = Exercise(
             peak * s / (n / 10)
             if s < n / 10
             else peak * (1 + np.cos(np.pi * (s - n / 10) / (n / 10))) / 2
+        ),
+        "the last step is `steps`, where the rate is 0, not the one before.": lambda s, n, peak: (
+            peak * s / (n / 10)
+            if s < n / 10
+            else peak * (1 + np.cos(np.pi * (s - n / 10) / (n - 1 - n / 10))) / 2
         ),
         "forgot the peak: the rate should rise to `peak`, not to 1.": lambda s, n, peak: (
             learning_rate(s, n, 1)
