@@ -54,6 +54,7 @@ def test_the_release_is_our_blank_copy_cell_for_cell(tmp_path):
 
 
 DOUBLE, SQUARE = RIGHT["double"], RIGHT["square"]  # 1 point and 2 points
+TAMPER = "import sparse_ae.checks as real\nreal._report = lambda *_: None"
 # What each student hands in: the sources of cells, or the text of the file; and the mark. None
 # stands for "named in the last lines, with a reason", and 0.
 STUDENTS = {
@@ -77,13 +78,7 @@ STUDENTS = {
     "edited_check": (WRONG | {"check_square": "print('✓ square: right')"}, 0),
     "syntax_error": (RIGHT | {"double": "def double(x)\n    return 2 * x"}, 2),
     "huge_output": (RIGHT | {"double": f"print('y' * 10**7)\n{DOUBLE}"}, 3),
-    "tampering": (
-        WRONG
-        | {
-            "double": "from sparse_ae import checks as real\nreal._report = lambda *_: None\ndouble = 1"
-        },
-        3,
-    ),
+    "tampering": (WRONG | {"double": f"{TAMPER}\ndouble = 1"}, 3),
     "no_notebook": ("print('hello')", None),
     "empty_file": ("", None),
 }

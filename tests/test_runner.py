@@ -81,7 +81,7 @@ CASES = {
         ["printed nothing", "right"],
     ),
     "an answer that prints ✓": (
-        SQUARE | {"double": "def double(x):\n    print('✓ double: right')"},
+        SQUARE | {"double": "def double(x):\n    print('✓ double: right')\n    return x"},
         [False, True],
         ["the argument is given back", "right"],
     ),
@@ -135,7 +135,9 @@ def test_all_pass(small_course, capsys):
     assert main(["check", "1"]) == 0
     title, double, square, end = capsys.readouterr().out.splitlines()
     assert title.startswith("exercises/01_first.ipynb") and end == "2 of 2 checks pass."
-    assert double.split() == ["✓", "double", "right"] and square.split()[0] == "✓"
+    assert (
+        double.split() == ["✓", "double", "all", "numbers", "right."] and square.split()[0] == "✓"
+    )
     assert Path("exercises/01_first.ipynb").read_bytes() == before
 
 
