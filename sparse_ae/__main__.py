@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from pathlib import Path
 
 from ._options import parser
 
@@ -64,13 +63,14 @@ def _label(notebooks):
 
 
 def _start(notebook, fresh, browser, opened, ip, port):
-    from .classroom import FOLDER, prepare
+    from .classroom import exercises_folder, prepare
     from .lab import open_lab
     from .notebooks import find_notebooks
 
     first, *_ = find_notebooks([name for name in (notebook or fresh,) if name])
-    prepare(fresh=fresh)
-    path = Path(FOLDER) / first.name
+    folder = exercises_folder()
+    prepare(folder, fresh)
+    path = folder / first.name
     if opened:
         open_lab(path, browser, ip, port)
     else:

@@ -18,7 +18,12 @@ FOLDER = "exercises"
 RECORD = ".sparse-ae.json"
 
 
-def prepare(folder=FOLDER, fresh=None):
+def exercises_folder():
+    """./exercises, or the current folder if it is a student's folder itself."""
+    return Path() if Path(RECORD).is_file() else Path(FOLDER)
+
+
+def prepare(folder, fresh=None):
     """Give `folder` a blank copy of every notebook it lacks; print what was done.
 
     fresh: the name of a notebook to begin again; the old file is kept under a dated name.
@@ -26,7 +31,6 @@ def prepare(folder=FOLDER, fresh=None):
     A student's work is never overwritten. Only a blank that was never changed gives way to a
     newer one. Raises OSError, in one sentence, if the folder cannot be read or written.
     """
-    folder = Path(folder)
     again = {path.name for path in find_notebooks([fresh])} if fresh else set()
     blanks = {path.name: blank_copy(path) for path in find_notebooks()}
     _check_places(folder, blanks)

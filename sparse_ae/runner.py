@@ -6,7 +6,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from .classroom import FOLDER
+from .classroom import FOLDER, exercises_folder
 from .notebooks import find_notebooks
 
 OWN_CELL, COURSE_CELL = 60, 600  # seconds for a cell a student wrote, and for one of the course
@@ -15,7 +15,7 @@ OWN_CELL, COURSE_CELL = 60, 600  # seconds for a cell a student wrote, and for o
 def check(name, timeout=OWN_CELL):
     """Print a line for each check of a notebook; True if all pass.
 
-    name: a number, looked for in exercises/ or here, or the path of a notebook.
+    name: a number, looked for in exercises/, or the path of a notebook.
     timeout: seconds for each cell that the student may write. The other cells have ten minutes.
 
     The checks that count are those of the course's notebook with this number: one that is missing
@@ -174,9 +174,9 @@ def _find(name):
             raise FileNotFoundError(f"there is no file {path}.")
         return path
     (course,) = find_notebooks([name])
-    for folder in (Path(FOLDER), Path()):
-        if (folder / course.name).is_file():
-            return folder / course.name
+    path = exercises_folder() / course.name
+    if path.is_file():
+        return path
     raise FileNotFoundError(
         f"there is no {FOLDER}/{course.name} here: run sparse-ae start first, or give its path."
     )

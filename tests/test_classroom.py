@@ -59,6 +59,13 @@ def test_the_next_start_keeps_work_and_says_nothing_of_it(here, capsys):
     assert (here / "01_first.ipynb").read_bytes() == work
 
 
+def test_a_start_inside_the_students_folder(here, monkeypatch, capsys):
+    monkeypatch.chdir(here)
+    assert start("2") == 0
+    assert capsys.readouterr().out == "ready: 02_second.ipynb\n"
+    assert not (here / "exercises").exists()
+
+
 def test_after_an_update_of_the_course(here, small_course, capsys):
     work = (here / "01_first.ipynb").read_bytes()
     update_the_course(small_course)

@@ -1,6 +1,8 @@
 """Blank copies: no answer is left in them, and they are the same every time."""
 
+import ast
 import json
+import re
 
 import nbformat
 import pytest
@@ -43,6 +45,37 @@ def test_blank_copies_of_the_course(path):
     cells = {c["id"]: "".join(c["source"]) for c in blank["cells"] if "nbgrader" in c["metadata"]}
     for line in solved:
         assert not any(line in source.splitlines() for source in cells.values()), line
+
+
+def names_in(source, context):
+    nodes = ast.walk(ast.parse(source))
+    return {node.id for node in nodes if isinstance(node, ast.Name) and type(node.ctx) is context}
+
+
+def imported_in(source):
+    nodes = ast.walk(ast.parse(source))
+    imports = (node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
+    return {alias.asname or alias.name for node in imports for alias in node.names}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_other_cell_needs_a_students_answer(path):
+    """So that Run All reaches the last cell of a blank copy."""
+    answers = set()
+    for cell in read(path)["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        source = "".join(cell["source"])
+        if "SOLUTION" in source:
+            answers |= {node.name for node in ast.parse(source).body if hasattr(node, "name")}
+            answers |= names_in(source, ast.Store)
+        elif "nbgrader" not in cell["metadata"]:
+            answers -= imported_in(source) | names_in(source, ast.Store)
+            needed = answers & names_in(source, ast.Load)
+            assert not needed, (
+                f"notebook {path.stem[:2]}, cell `{cell['id']}`: needs the answer {needed}; import "
+                "the package's own version in this cell or in one before it"
+            )
 
 
 def test_the_stub_stands_at_the_regions_indentation(small_course):
@@ -145,3 +178,14 @@ def test_from_the_wheel(from_wheel):
     from_wheel("-m", "sparse_ae", "exercises", "--out", "blank")
     for path in NOTEBOOKS:
         assert (from_wheel.folder / "blank" / path.name).read_bytes() == blank_copy(path)
+
+
+def test_check_from_the_wheel(from_wheel):
+    """Blank, every check fails and says so; solved, all pass. The real notebook 01."""
+    from_wheel("-m", "sparse_ae", "start", "--no-open")
+    blank = from_wheel("-m", "sparse_ae", "check", "01", status=1).stdout
+    assert blank.count("still blank") == len(re.findall("^  ✗", blank, re.M)) >= 2
+    assert re.search(r"^0 of \d+ checks pass\.$", blank, re.M)
+    from_wheel("-m", "sparse_ae", "exercises", "01", "--out", "solved", "--solutions")
+    solved = from_wheel("-m", "sparse_ae", "check", "solved/01_mnist.ipynb").stdout
+    assert "✗" not in solved and re.search(r"^(\d+) of \1 checks pass\.$", solved, re.M)

@@ -30,6 +30,16 @@ def test_the_main_job_is_the_lessons():
     assert options["optimizer"] == "adam"
 
 
+def test_every_command_is_one():
+    commands = re.findall(r"(?:`|^\.venv/bin/)sparse-ae ([^`\n]+)", README, re.M)
+    assert len(commands) >= 7
+    for command in commands:
+        arguments = shlex.split(command.replace("DIR", "somewhere"))
+        parser().parse_args(arguments)
+    for options in re.findall(r"`start ([^`]+)`", README):
+        parser().parse_args(["start", *shlex.split(options)])
+
+
 def test_the_example_gives_these_numbers(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (example,) = re.findall(r"^```pycon\n(.*?)^```", README, re.M | re.S)
