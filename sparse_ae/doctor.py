@@ -142,7 +142,7 @@ def write_access():
         return False, line, "change to a folder of your own."
     free = shutil.disk_usage(here).free
     line = f"{here.absolute()} can be written; {free / GIGABYTE:.0f} GB are free"
-    return free > GIGABYTE / 2, line, "make room: the course writes up to half a gigabyte."
+    return free > GIGABYTE / 2, line, "make room: half a gigabyte is enough."
 
 
 def memory():

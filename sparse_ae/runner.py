@@ -87,7 +87,7 @@ def run(book, wanted, folder, timeout=OWN_CELL):
         # the kernel's own notes to a terminal are nothing for the student
         client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except DeadKernelError:
-        stopped = "the kernel died"
+        stopped = "the kernel died or was stopped"
     except CellTimeoutError:
         stopped = "the kernel could not be interrupted"
     except Exception as problem:

@@ -48,7 +48,7 @@ CASES = {
     "the kernel dies": (
         {"double": RIGHT["double"], "square": "import os\nos._exit(1)"},
         [True, False],
-        ["right", "the kernel died in cell `square`"],
+        ["right", "the kernel died or was stopped in cell `square`"],
     ),
     "sys.exit": (
         SQUARE | {"double": "import sys\nsys.exit()"},
