@@ -123,11 +123,39 @@ def test_measures_and_table(lesson, x_test):
     assert row.split() == ["lesson", "0.09", "0.010", "1.7", "30", "1"]
 
 
+def test_worst_images_come_in_order(x_test, lesson):
+    images = x_test[:50]
+    answers = s.reconstruct(lesson, images)
+    errors = s.bce_per_image(images, answers)
+    worst = s.worst_images(images, answers, n=50)
+    assert sorted(worst) == list(range(50))
+    assert np.all(np.diff(errors[worst]) <= 0)
+    assert list(s.worst_images(images, answers, n=3)) == list(worst[:3])
+
+
+def test_the_strongest_units_are_kept():
+    atoms = np.repeat([[1.0], [3.0], [1.0]], 784, axis=1)  # lengths 28, 84, 28
+    codes = np.array([[3.0, 2, 1], [5, 1, 4]])
+    kept = {k: s.strongest_units(codes, atoms, k).tolist() for k in range(4)}
+    assert kept[0] == [[0, 0, 0], [0, 0, 0]]
+    assert kept[1] == [[0, 2, 0], [5, 0, 0]]
+    assert kept[2] == [[3, 2, 0], [5, 0, 4]]
+    assert kept[3] == codes.tolist()
+
+
+def test_a_unit_is_switched_off_in_a_copy():
+    codes = np.arange(6.0).reshape(2, 3)
+    assert s.without_unit(codes, 1).tolist() == [[0, 0, 2], [3, 0, 5]]
+    assert codes[0, 1] == 1
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
         (lambda x: s.active_units(np.zeros(32)), ["codes", "(32,)", "np.newaxis"]),
         (lambda x: s.firing_rates(np.full((2, 3), np.nan)), ["codes", "NaN", "learning rate"]),
+        (lambda x: s.without_unit(np.zeros(32), 3), ["codes", "(32,)"]),
+        (lambda x: s.strongest_units(np.zeros(32), x[:32], 3), ["codes", "(32,)"]),
         (lambda x: s.bce_per_image(x[:3], x[:2]), ["reconstructions", "(3, 784)", "(2, 784)"]),
         (lambda x: s.mse_per_image(x[:3], x[0]), ["reconstructions", "(784,)"]),
         (lambda x: s.bce_per_image(x[:3], x[:3] * np.nan), ["reconstructions", "NaN"]),

@@ -14,6 +14,7 @@ from sparse_ae import (
     measure_model,
     models,
     reconstruct,
+    shrink_code,
 )
 from sparse_ae._keras import keras
 
@@ -264,3 +265,12 @@ def test_damaged_shipped_model(tmp_path, monkeypatch):
         load_lesson_model()
     with pytest.raises(ValueError, match="l1 must be 1e-4 or 0"):
         load_lesson_model(l1=1e-3)
+
+
+def test_a_smaller_code_gives_the_same_images(lesson, x_test):
+    smaller = shrink_code(lesson, 10)
+    images = x_test[:100]
+    assert np.allclose(encode(smaller, images) * 10, encode(lesson, images), atol=1e-4)
+    assert np.allclose(reconstruct(smaller, images), reconstruct(lesson, images), atol=1e-5)
+    with pytest.raises(ValueError, match="factor must be larger than zero and is 0"):
+        shrink_code(lesson, 0)

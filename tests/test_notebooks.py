@@ -268,3 +268,33 @@ def test_links_lead_somewhere(notebook):
         if cell.cell_type == "markdown":
             for target in re.findall(r"\]\((?!http)([^)#]+)\)", cell.source):
                 assert (path.parent / target).exists(), f"{where(path, cell)}: no file {target}"
+
+
+def test_an_instructor_is_told_what_is_missing():
+    path = ROOT / "notebooks" / "04_features.ipynb"
+
+    def told(rule, change):
+        book = nbformat.read(path, as_version=4)
+        change({cell.id: cell for cell in book.cells}, book.cells)
+        with pytest.raises(AssertionError) as problem:
+            rule((path, book))
+        return str(problem.value)
+
+    assert "notebook 04, cell `units-on`: a solution cell needs a check cell after it" in told(
+        test_a_solution_cell_has_its_task_and_its_check,
+        lambda cell, cells: cells.remove(cell["check-units-on"]),
+    )
+    assert "cell `task-units-on`: needs two fold-out hints, and number 2 is missing" in told(
+        test_exercises,
+        lambda cell, cells: cell["task-units-on"].update(
+            source=cell["task-units-on"].source.split("<details><summary>Hint 2")[0]
+        ),
+    )
+    assert "cell `l0`: holds '(codes > 0).sum(axis=1)', a line of the solution" in told(
+        test_nothing_gives_an_answer_away,
+        lambda cell, cells: cell["l0"].update(source="l0 = (codes > 0).sum(axis=1)"),
+    )
+    assert "cell `l0`: the tag raises-exception belongs to the cells of an exercise" in told(
+        test_outputs_are_compared,
+        lambda cell, cells: cell["l0"].metadata.update(tags=["raises-exception"]),
+    )

@@ -63,12 +63,15 @@ def _does_not_look(exercise, found, wanted):
     """Whether it gives the same for every input, perhaps times a number that was handed in."""
     first = next(iter(inspect.signature(exercise.reference).parameters))
     if isinstance(found[0], np.ndarray):
-        if found[0].ndim == 0 and wanted[0].ndim > 0:
+        one_number = found[0].ndim == 0 and wanted[0].ndim > 0
+        if one_number or not np.all(np.isfinite(found[0].astype(float))):
             return None
         scales = [a[-1] for a in exercise.inputs if len(a) > 1 and isinstance(a[-1], int | float)]
         if len(scales) == len(found) and len(set(scales)) > 1 and all(scales):
             scaled = [np.asarray(f / s) for f, s in zip(found, scales, strict=True)]
             if np.any(scaled[0]) and all(same(value, scaled[0]) for value in scaled[1:]):
+                if not isinstance(exercise.inputs[0][0], np.ndarray):
+                    return f"it does not depend on `{first}`: the answer should change with it."
                 return (
                     f"it does not depend on `{first}`: does it use another array of the notebook "
                     "(weights in place of activations, for example)? Use the argument."
@@ -107,7 +110,7 @@ def _lost_fraction(found, wanted, right, where):
                 "rounding; work with floats and return them unrounded."
             )
     for digits in range(1, 6):
-        if all(np.allclose(f, np.round(w, digits), rtol=0, atol=1e-7) for f, w in pairs):
+        if all(np.allclose(f, np.round(w, digits), rtol=1e-6, atol=1e-6) for f, w in pairs):
             return f"the result is rounded {where}: return it unrounded, round when you print."
     return None
 
@@ -147,7 +150,7 @@ def _factor(exercise, found, wanted, right):
                 how = "too large" if (sizes[right.index(False)] ** direction) > 1 else "too small"
                 if sizes[0] == -1:
                     return "the sign is wrong: everything is right but for a minus."
-                return f"it is right but for a factor: {how} by {sentence}."
+                return f"it is right but for a factor of {sentence}: {how}."
     known = [factor for factor in factors if factor is not None]
     if np.allclose(known, known[0], rtol=1e-3):
         return "it is right but for a constant factor: look for a number too much or missing."
@@ -163,10 +166,12 @@ def _likely_factors(exercise):
         next((a.shape for a in arguments if isinstance(a, np.ndarray)), (1,))
         for arguments in exercise.inputs
     ]
-    found["the batch size (mean or sum?)"] = [shape[0] for shape in shapes]
+    found["the batch size (is it a mean or a sum?)"] = [shape[0] for shape in shapes]
     if all(len(shape) > 1 for shape in shapes):
-        found["the number of columns (mean or sum?)"] = [shape[1] for shape in shapes]
-        found["the number of entries (mean or sum?)"] = [shape[0] * shape[1] for shape in shapes]
+        found["the number of columns (is it a mean or a sum?)"] = [shape[1] for shape in shapes]
+        found["the number of entries (is it a mean or a sum?)"] = [
+            shape[0] * shape[1] for shape in shapes
+        ]
     numbers = [
         [a for a in arguments if isinstance(a, int | float)] for arguments in exercise.inputs
     ]
@@ -185,6 +190,12 @@ def _right_on_some(exercise, right):
             "it is right on the smallest example only: is a number written in that should be "
             "computed from the arguments?"
         )
+    numbers = [a[-1] if isinstance(a[-1], int | float) else None for a in exercise.inputs]
+    of_right = {number for number, r in zip(numbers, right, strict=True) if r}
+    of_wrong = {number for number, r in zip(numbers, right, strict=True) if not r}
+    if len(of_right) == 1 and None not in of_right and not of_right & of_wrong:
+        last = list(inspect.signature(exercise.reference).parameters)[-1]
+        return f"it is right for {last} = {of_right.pop()} only: use the argument `{last}`."
     for axis, one, many in (
         (0, "a single image", "{} images"),
         (1, "a single unit", "{} columns"),
@@ -210,11 +221,12 @@ def _size(arguments, axis):
 
 
 def _entries(found, wanted, where):
-    wrong = ~np.isclose(found.astype(float), wanted.astype(float), rtol=1e-3, atol=1e-6)
-    rows = wrong if wrong.ndim == 1 else wrong.any(axis=tuple(range(1, wrong.ndim)))
+    pairs = zip(np.atleast_1d(found), np.atleast_1d(wanted), strict=True)
+    wrong = sum(not same(np.asarray(f), np.asarray(w)) for f, w in pairs)
+    what = "entries" if wanted.ndim == 1 else "rows"
     return (
-        f"{rows.sum()} of {len(rows)} {'entries' if wrong.ndim == 1 else 'rows'} are not right "
-        f"{where}: compute a small example by hand and compare."
+        f"{wrong} of {len(wanted)} {what} are not right {where}: compute a small example by hand "
+        "and compare."
     )
 
 
@@ -226,5 +238,9 @@ def _parts(found, wanted, where):
         if found.keys() != wanted.keys():
             return f"the keys are not the right ones {where}: one entry for each optimizer."
         return f"an entry is not right {where}: find it by hand in a small example."
-    missing, extra = len(wanted - found), len(found - wanted)
-    return f"{missing} names are missing and {extra} do not belong there {where}."
+    parts = []
+    if missing := len(wanted - found):
+        parts.append("a name is missing" if missing == 1 else f"{missing} names are missing")
+    if extra := len(found - wanted):
+        parts.append("one name does not belong there" if extra == 1 else f"{extra} names too many")
+    return f"{' and '.join(parts)} {where}: find out by hand which ones."

@@ -309,7 +309,7 @@ def _added(regularizer):
 _code_penalty = Exercise(
     reference=code_penalty,
     inputs=[
-        (np.array([[1, 0, -2], [0, 0, 3]], "float32") * 1000,),
+        (np.array([[1, 0, -2], [0, 0, -3]], "float32") * 1000,),
         (100 * random_codes(1, 32, seed=1),),
         (100 * random_codes(8, 32, seed=2),),
         (100 * random_codes(32, 32, seed=3),),

@@ -200,6 +200,9 @@ _firing = Exercise(
         "divided by the number of units: divide by the number of images.": lambda h: (
             (h > 0).sum(axis=0) / h.shape[1]
         ),
+        "divided by a number that is written in: divide by how many images there are.": tuple(
+            lambda h, n=n: (h > 0).sum(axis=0) / n for n in (32, 256, 784, 10_000, 60_000)
+        ),
         "one number for all units: a share for each unit is wanted.": lambda h: (h > 0).mean(),
         "in percent: a share between 0 and 1 is asked for.": lambda h: 100 * (h > 0).mean(axis=0),
         "the mean activation of each unit: ask how often it is on, not how strongly.": lambda h: (
@@ -338,13 +341,18 @@ _rescale = Exercise(
                 np.full((2, 784), 3, "float32"),
                 np.full(784, 5, "float32"),
             ],
-            2,
+            4,
         ),
         (_weights(32, seed=1), 10),
         (_weights(32, seed=2), 0.5),
         (_weights(20, seed=3), 7.0),
     ],
-    by_hand=[np.full((784, 2), 3), np.array([1, 2]), np.full((2, 784), 6), np.full(784, 5)],
+    by_hand=[
+        np.full((784, 2), 1.5),
+        np.array([0.5, 1]),
+        np.full((2, 784), 12),
+        np.full(784, 5),
+    ],
     praise="the same images from a smaller code.",
     read=list_of_arrays,
     mistakes={
@@ -395,6 +403,9 @@ _rescale = Exercise(
             w[2] / f,
             w[3],
         ],
+        "whole numbers only: `//` is the integer division, `/` keeps the fraction.": (
+            lambda w, f: [w[0] // f, w[1] // f, w[2] * f, w[3]]
+        ),
         "nothing has changed: return new arrays.": lambda w, f: list(w),
         "the factor is split between encoder and decoder: the code should be `factor` times "
         "smaller.": lambda w, f: [w[0] / f**0.5, w[1] / f**0.5, w[2] * f**0.5, w[3]],

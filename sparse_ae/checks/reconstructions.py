@@ -158,7 +158,7 @@ _keep = Exercise(
     inputs=[
         (*_hand_codes(), 1),
         (*_codes_and_atoms(1, 32, seed=1), 8),
-        (*_codes_and_atoms(5, 32, seed=2), 4),
+        (*_codes_and_atoms(5, 32, seed=2), 8),
         (*_codes_and_atoms(7, 20, seed=3), 5),
         (*_codes_and_atoms(5, 32, seed=4), 0),
         (*_codes_and_atoms(7, 32, seed=5), 32),
@@ -176,6 +176,9 @@ _keep = Exercise(
             lambda h, V, k: h - keep_strongest(h, V, k)
         ),
         "k units in the whole batch: keep k for each image.": _whole_batch,
+        "k units in the whole batch, and the atoms' lengths are not used: keep k for each image.": (
+            lambda h, V, k: _whole_batch(h, np.ones_like(V), k)
+        ),
         "the same units for all images: rank the units of each image by itself.": (
             lambda h, V, k: h * (np.argsort(np.argsort(-h.sum(axis=0) * _length(V))) < k)
         ),
@@ -250,6 +253,7 @@ _switch_off = Exercise(
         (random_codes(5, 32, seed=2), 3),
         (random_codes(7, 32, seed=3), 31),
         (random_codes(9, 20, seed=4), 6),
+        (random_codes(5, 32, seed=5), 0),
     ],
     by_hand=np.array([[1, 0, 3], [4, 0, 6]]),
     praise="one unit off for every image, the caller's codes untouched.",

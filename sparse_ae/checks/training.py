@@ -300,6 +300,7 @@ _learning_rate = Exercise(
                 else peak * (1 + np.cos(np.pi * (s - n / 10) / n)) / 2
             )
         ),
+        "the rate is always `peak`: it should change with the step.": lambda s, n, peak: peak,
         "after the warm-up it falls in a straight line: it should fall along a cosine.": (
             _schedule(fall=lambda part: 1 - part)
         ),
