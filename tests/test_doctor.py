@@ -23,12 +23,32 @@ def test_this_machine_is_ready_from_the_wheel(from_wheel):
     assert "its kernel is this Python" in printed and "undamaged" in printed
 
 
+# As much of Keras 3.13 as the doctor asks: its penalty is summed over the batch.
+OLD_KERAS = """
+from types import SimpleNamespace as Namespace
+
+
+class Dense:
+    def __init__(self, units, activity_regularizer):
+        self.losses = []
+
+    def __call__(self, batch):
+        self.losses = [0.5 * len(batch)]
+
+
+layers = Namespace(Dense=Dense)
+regularizers = Namespace(L1=float)
+ops = Namespace(ones=lambda shape: [[1.0] * shape[1]] * shape[0])
+"""
+
+
 @pytest.fixture
 def old_keras(tmp_path):
-    """Runs a command where the packages say that Keras is 3.13.2; the finished run."""
+    """Runs a command where Keras is 3.13.2; the finished run."""
     info = tmp_path / "packages" / "keras-3.13.2.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 3.13.2\n")
+    (info.parent / "keras.py").write_text(OLD_KERAS)
 
     def run(*command):
         return subprocess.run(
@@ -46,7 +66,9 @@ def test_the_doctor_answers_with_an_old_keras(old_keras):
     done = old_keras("-m", "sparse_ae", "doctor")
     assert done.returncode == 1 and done.stderr == ""
     assert "NOT OK  keras 3.13.2; wanted: keras>=3.14" in done.stdout
-    assert 'install --upgrade "keras>=3.14"' in done.stdout
+    assert "NOT OK  Keras charges a batch of 32 images 32 times the penalty" in done.stdout
+    assert done.stdout.count('install --upgrade "keras>=3.14"') == 2
+    assert done.stdout.count("NOT OK") == 2
 
 
 def test_the_installed_command_refuses_an_old_keras_in_one_line(old_keras, tmp_path):

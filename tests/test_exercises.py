@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -183,9 +184,12 @@ def test_from_the_wheel(from_wheel):
 def test_check_from_the_wheel(from_wheel):
     """Blank, every check fails and says so; solved, all pass. The real notebook 01."""
     from_wheel("-m", "sparse_ae", "start", "--no-open")
-    blank = from_wheel("-m", "sparse_ae", "check", "01", status=1).stdout
+    from_wheel("-m", "sparse_ae", "exercises", "01", "--out", "solved", "--solutions")
+    check = ("-m", "sparse_ae", "check")
+    with ThreadPoolExecutor(2) as pool:
+        blank = pool.submit(from_wheel, *check, "01", status=1)
+        solved = pool.submit(from_wheel, *check, "solved/01_mnist.ipynb")
+        blank, solved = blank.result().stdout, solved.result().stdout
     assert blank.count("still blank") == len(re.findall("^  ✗", blank, re.M)) >= 2
     assert re.search(r"^0 of \d+ checks pass\.$", blank, re.M)
-    from_wheel("-m", "sparse_ae", "exercises", "01", "--out", "solved", "--solutions")
-    solved = from_wheel("-m", "sparse_ae", "check", "solved/01_mnist.ipynb").stdout
     assert "✗" not in solved and re.search(r"^(\d+) of \1 checks pass\.$", solved, re.M)
