@@ -2,10 +2,12 @@
 
 Everything public is imported from here, for example `from sparse_ae import load_mnist`.
 A name is loaded when it is first used, so `import sparse_ae` itself starts neither
-TensorFlow nor matplotlib.
+TensorFlow nor matplotlib. An older Keras, with which the models collapse, is refused.
 """
 
+import sys
 from importlib import import_module
+from pathlib import Path
 
 from ._versions import check_keras
 
@@ -66,4 +68,7 @@ def __dir__():
     return sorted(set(globals()) | set(__all__))
 
 
-check_keras()
+# The commands (`sparse-ae` and `python -m sparse_ae`) start with any Keras: those that need it
+# refuse an older one in a sentence, and `sparse-ae doctor` says what to do.
+if Path("".join(sys.argv[:1])).stem not in ("sparse-ae", "-m"):
+    check_keras()

@@ -1,11 +1,64 @@
-"""The notebooks that travel with the package."""
+"""The notebooks that travel with the package, and writing that replaces nothing."""
 
+import contextlib
 import os
 from pathlib import Path
 
 from .data import BUNDLED
 
 NOTEBOOKS = BUNDLED / "notebooks"
+
+
+def find_notebooks(names=()):
+    """The paths of the course's notebooks, in order; with `names` only of those.
+
+    A name is a number ("4", "04") or a file name ("04_features", "04_features.ipynb"). Raises
+    ValueError for one that the course does not have.
+    """
+    course = sorted(NOTEBOOKS.glob("*.ipynb"))
+    if not course:
+        raise FileNotFoundError(f"there is no notebook in {NOTEBOOKS}: reinstall sparse-ae.")
+    found = set()
+    for name in names:
+        stem = str(name).removesuffix(".ipynb")
+        fits = [p for p in course if stem == p.stem or stem.zfill(2) == p.stem[:2]]
+        if not fits:
+            raise ValueError(
+                f"there is no notebook {str(name)!r}: "
+                f"give a number from {course[0].stem[:2]} to {course[-1].stem[:2]}."
+            )
+        found.update(fits)
+    return sorted(found) if names else course
+
+
+def write_new(path, content):
+    """Write the bytes `content` to `path` at once. Raises FileExistsError if `path` is there."""
+    partial = _partial(path, content)
+    try:
+        os.link(partial, path)  # a link, unlike a rename, replaces nothing
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        with open(path, "xb") as file:
+            file.write(content)
+    finally:
+        partial.unlink()
+
+
+def replace(path, content):
+    """Write the bytes `content` to `path` at once, in place of what is there."""
+    os.replace(_partial(path, content), path)
+
+
+def _partial(path, content):
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_bytes(content)
+    except BaseException:  # a full disk, Ctrl-C
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        raise
+    return partial
 
 
 def copy_notebooks(out):
@@ -16,15 +69,13 @@ def copy_notebooks(out):
     folder = Path(out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for source in sorted(NOTEBOOKS.glob("*.ipynb")):
+        for source in find_notebooks():
             target = folder / source.name
-            if target.exists():
+            try:
+                write_new(target, source.read_bytes())
+                print(f"written  {target}")
+            except FileExistsError:
                 print(f"kept     {target}")
-                continue
-            partial = folder / f".{source.name}.{os.getpid()}.partial"
-            partial.write_bytes(source.read_bytes())
-            partial.rename(target)
-            print(f"written  {target}")
     except OSError as problem:
         raise OSError(
             f"{folder} cannot be written ({problem.strerror}): name another folder with --out."

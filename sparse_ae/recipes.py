@@ -12,6 +12,7 @@ LESSON_EPOCHS = 50
 # 0.1 for some seed; with a peak of 0.02, or less warm-up, units die.
 QUICK_EPOCHS = 8
 QUICK_PEAK = 1.5e-2
+EPOCHS = {"lesson": LESSON_EPOCHS, "quick": QUICK_EPOCHS}
 
 
 def quick_optimizer(batches, epochs=QUICK_EPOCHS):

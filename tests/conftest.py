@@ -45,12 +45,15 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def from_wheel(wheel, tmp_path_factory):
-    """Runs Python, with the package of the unpacked wheel, in an empty folder; the finished run."""
+    """Runs Python, with the package of the unpacked wheel, in an empty folder; the finished run.
+
+    `status` is the exit status that is wanted.
+    """
     site = tmp_path_factory.mktemp("site")
     zipfile.ZipFile(wheel).extractall(site)
     folder = tmp_path_factory.mktemp("empty")
 
-    def run(*arguments):
+    def run(*arguments, status=0):
         finished = subprocess.run(
             [sys.executable, *arguments],
             cwd=folder,
@@ -58,13 +61,32 @@ def from_wheel(wheel, tmp_path_factory):
             capture_output=True,
             text=True,
         )
-        assert finished.returncode == 0, finished.stderr
+        assert finished.returncode == status, finished.stdout + finished.stderr
         return finished
 
     where = run("-c", "import sparse_ae; print(sparse_ae.__file__)").stdout
     assert where.startswith(str(site))
     run.folder = folder
     return run
+
+
+@pytest.fixture
+def small_course(tmp_path, monkeypatch):
+    """A course of two small notebooks in place of the real one; the folder of its sources.
+
+    The current folder is an empty one, where the module with the checks lies.
+    """
+    from small_course import CHECKS, write_course
+
+    from sparse_ae import notebooks
+
+    sources = write_course(tmp_path / "course")
+    monkeypatch.setattr(notebooks, "NOTEBOOKS", sources)
+    here = tmp_path / "here"
+    (here / "exercises").mkdir(parents=True)
+    (here / "exercises" / "small_checks.py").write_text(CHECKS, "utf-8")
+    monkeypatch.chdir(here)
+    return sources
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,8 @@ import re
 import shlex
 from pathlib import Path
 
-from sparse_ae.__main__ import EPOCHS, _parser
+from sparse_ae._options import parser
+from sparse_ae.recipes import EPOCHS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -24,11 +25,21 @@ def test_the_main_job_is_the_lessons():
     *_, run = COMMANDS[0].split("&&")
     program, *arguments = shlex.split(run)
     assert program == ".venv/bin/sparse-ae"
-    options = vars(_parser().parse_args(arguments))
+    options = vars(parser().parse_args(arguments))
     assert "epochs" not in options and EPOCHS[options["recipe"]] == 50
     assert (options["batch_size"], options["l1"]) == (256, 1e-4)
     assert (options["code_size"], options["loss"]) == (32, "binary_crossentropy")
     assert options["optimizer"] == "adam"
+
+
+def test_every_command_is_one():
+    commands = re.findall(r"(?:`|^\.venv/bin/)sparse-ae ([^`\n]+)", README, re.M)
+    assert len(commands) >= 7
+    for command in commands:
+        arguments = shlex.split(command.replace("DIR", "somewhere"))
+        parser().parse_args(arguments)
+    for options in re.findall(r"`start ([^`]+)`", README):
+        parser().parse_args(["start", *shlex.split(options)])
 
 
 def test_the_example_gives_these_numbers(tmp_path, monkeypatch):

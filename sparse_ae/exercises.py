@@ -1,0 +1,130 @@
+"""Blank copies of the notebooks: what a student starts from.
+
+A source notebook is complete. Its answers stand between `### BEGIN SOLUTION` and
+`### END SOLUTION`, in cells that carry nbgrader's metadata. A blank copy has nbgrader's stub in
+their place and no outputs; its cells are those of `nbgrader generate_assignment`, except that
+nbgrader adds a checksum.
+"""
+
+import json
+import os
+from pathlib import Path
+
+from .notebooks import find_notebooks, write_new
+
+CODE_STUB = ["# YOUR CODE HERE", "raise NotImplementedError()"]
+TEXT_STUB = ["YOUR ANSWER HERE"]
+
+
+def write_exercises(out, names=(), solutions=False):
+    """Write blank copies of the notebooks into the folder `out`; say what was done.
+
+    names: as `find_notebooks` takes them; all notebooks by default.
+    solutions: True writes the notebooks as they are, complete and executed.
+
+    Nothing is overwritten: raises FileExistsError, before anything is written, if another file
+    has one of the names. A file that is the same already is left alone.
+    """
+    folder = Path(out)
+    contents = {
+        folder / path.name: path.read_bytes() if solutions else blank_copy(path)
+        for path in find_notebooks(names)
+    }
+    there = {path for path in contents if os.path.lexists(path)}
+    for path in sorted(there):
+        if not path.is_file() or path.read_bytes() != contents[path]:
+            raise FileExistsError(
+                f"{path} is there, is not the same, and is kept; nothing was written: "
+                "name another folder with --out, or move the file away."
+            )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, content in contents.items():
+            if path not in there:
+                write_new(path, content)
+            print(f"{'same   ' if path in there else 'written'}  {path}")
+    except OSError as problem:
+        raise OSError(
+            f"{folder} cannot be written ({problem.strerror}): name another folder with --out."
+        ) from None
+
+
+def blank_copy(path):
+    """The bytes of the blank copy of the notebook `path`: the same bytes every time.
+
+    Raises ValueError, naming notebook and cell, if a solution's BEGIN and END do not pair or
+    stand in a cell that is no solution cell.
+    """
+    try:
+        book = json.loads(path.read_text("utf-8"))
+        cells = [_blank_cell(cell) for cell in book["cells"]]
+    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError):
+        raise ValueError(
+            f"{path} is no notebook: restore it, for example with `git checkout -- {path.name}`."
+        ) from None
+    except _Unpaired as problem:
+        raise ValueError(f"notebook {path.stem[:2]}, {problem}") from None
+    metadata = {k: v for k, v in book["metadata"].items() if k not in ("widgets", "celltoolbar")}
+    blank = {**book, "cells": cells, "metadata": metadata}
+    return (json.dumps(blank, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+class _Unpaired(Exception):
+    """A solution that cannot be taken out; the message names the cell."""
+
+
+def _blank_cell(cell):
+    marks = cell["metadata"].get("nbgrader", {})
+    code = cell["cell_type"] == "code"
+    stub = CODE_STUB if code else TEXT_STUB
+    lines = "".join(cell["source"]).split("\n")
+    kept, found = _without(lines, "SOLUTION", stub, cell)
+    if found and not marks.get("solution"):
+        raise _Unpaired(
+            f"cell `{_name(cell)}`: a solution stands in a cell that is no solution cell: "
+            'give the cell nbgrader\'s metadata with "solution": true.'
+        )
+    if marks.get("solution") and not found:  # the whole cell is the answer
+        kept = stub
+    for secret in ("HIDDEN TESTS", "MARK SCHEME"):
+        kept, _ = _without(kept, secret, [], cell)
+
+    metadata = {k: v for k, v in cell["metadata"].items() if k not in ("collapsed", "scrolled")}
+    if marks.get("solution") or marks.get("grade") or marks.get("locked"):
+        metadata["nbgrader"] = marks | {"cell_type": cell["cell_type"]}
+        metadata["deletable"] = False
+        if not marks.get("solution"):
+            metadata["editable"] = False
+    blank = {**cell, "metadata": metadata, "source": "\n".join(kept).splitlines(keepends=True)}
+    if code:
+        blank |= {"outputs": [], "execution_count": None}
+    return blank
+
+
+def _without(lines, region, stub, cell):
+    """`lines` with `stub` in place of each region, and whether there was one."""
+    begin, end = f"BEGIN {region}", f"END {region}"
+    kept, inside, found = [], False, False
+    for line in lines:
+        if begin in line or end in line:
+            if inside == (begin in line):
+                raise _Unpaired(
+                    f"cell `{_name(cell)}`: {begin} and {end} do not pair: "
+                    f"each `### {begin}` needs one `### {end}` after it."
+                )
+            inside = begin in line
+            if inside:
+                found = True
+                indent = line[: len(line) - len(line.lstrip())]
+                kept += [indent + stub_line for stub_line in stub]
+        elif not inside:
+            kept.append(line)
+    if inside:
+        raise _Unpaired(
+            f"cell `{_name(cell)}`: {begin} has no {end}: put a line `### {end}` after the answer."
+        )
+    return kept, found
+
+
+def _name(cell):
+    return cell.get("id", "without an id")

@@ -1,0 +1,209 @@
+"""Run a student's notebook and tell how its checks went. The file is read and not written."""
+
+import json
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+from .classroom import FOLDER, exercises_folder
+from .notebooks import find_notebooks
+
+OWN_CELL, COURSE_CELL = 60, 600  # seconds for a cell a student wrote, and for one of the course
+
+
+def check(name, timeout=OWN_CELL):
+    """Print a line for each check of a notebook; True if all pass.
+
+    name: a number, looked for in exercises/, or the path of a notebook.
+    timeout: seconds for each cell that the student may write. The other cells have ten minutes.
+
+    The checks that count are those of the course's notebook with this number: one that is missing
+    or did not run has failed, and one that was edited is run as the course has it.
+    """
+    path = _find(name)
+    book = _read(path)
+    wanted = _course_checks(path, book)
+    if not wanted:
+        raise OSError(f"{path} has no check: give a notebook of the course.")
+    print(f"{path}: running {len(book.cells)} cells …", flush=True)
+    found = run(book, wanted, path.parent, timeout)
+    width = max(map(len, found))
+    for check_name, (passed, line) in found.items():
+        line = line.removeprefix(f"{check_name}: ")
+        print(f"  {'✓' if passed else '✗'} {check_name:{width}}  {line}")
+    good = sum(passed for passed, _ in found.values())
+    print(f"{good} of {len(found)} checks pass.")
+    return good == len(found)
+
+
+def run(book, wanted, folder, timeout=OWN_CELL):
+    """Execute `book`, a notebook node, in `folder`; {name: (passed, line)} for `wanted`.
+
+    wanted: {grade_id: source} of the checks. `book` is changed: it gets outputs.
+    """
+    try:
+        from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+        from jupyter_client.manager import AsyncKernelManager
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    except ImportError as problem:
+        raise ImportError(f"{problem}: run: python -m pip install jupyter") from None
+
+    class ThisPython(KernelSpecManager):
+        def get_kernel_spec(self, kernel_name):
+            module = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+            return KernelSpec(argv=module, display_name="Python 3", language="python")
+
+    class Client(NotebookClient):
+        def output(self, outputs, message, display_id, cell_index):
+            super().output(outputs, message, display_id, cell_index)
+            del outputs[:-100]  # a loop that prints without end must not fill the memory
+
+    reached = []
+    client = Client(
+        book,
+        km=AsyncKernelManager(kernel_spec_manager=ThisPython()),
+        resources={"metadata": {"path": str(folder)}},
+        allow_errors=True,
+        timeout_func=lambda cell: timeout if _is_own(cell) else max(timeout, COURSE_CELL),
+        interrupt_on_timeout=True,
+        error_on_timeout={
+            "ename": "Timeout",
+            "evalue": "stopped at the time limit: a loop without an end?",
+            "traceback": [],
+        },
+        raise_on_iopub_timeout=True,
+        shutdown_kernel="immediate",
+        on_cell_execute=lambda cell, cell_index: reached.append(cell),
+        on_cell_executed=_record_error,
+    )
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+            cell.source = wanted.get(_grade_id(cell), cell.source)
+    stopped = None
+    try:
+        # the kernel's own notes to a terminal are nothing for the student
+        client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except DeadKernelError:
+        stopped = "the kernel died or was stopped"
+    except CellTimeoutError:
+        stopped = "the kernel could not be interrupted"
+    except Exception as problem:
+        stopped = f"the kernel failed ({_one_line(problem)})"
+    if stopped and reached:
+        stopped += f" in cell `{reached[-1].get('id', '?')}`"
+    return _verdicts(book, wanted, reached, stopped)
+
+
+def _verdicts(book, wanted, reached, stopped):
+    """{name: (passed, line)} from the outputs of an executed notebook."""
+    done = {id(cell) for cell in (reached[:-1] if stopped else reached)}
+    found, own_error = {}, None
+    for cell in book.cells:
+        if _grade_id(cell) not in wanted:
+            if _is_own(cell):
+                own_error = _error(cell) or own_error
+            continue
+        if id(cell) not in done:
+            verdict = False, f"did not run: {stopped or 'the cell is no code cell'}"
+        else:
+            verdict = _verdict(cell, own_error)
+        found[_grade_id(cell)] = verdict
+        own_error = None
+    for grade_id, source in wanted.items():
+        gone = f"its check cell is gone: put `{source}` back, or see sparse-ae start --fresh"
+        found.setdefault(grade_id, (False, gone))
+    return {grade_id.removeprefix("check_"): found[grade_id] for grade_id in wanted}
+
+
+def _verdict(cell, own_error):
+    error = _error(cell)
+    if error is not None:
+        if error.ename != "CheckFailed" and own_error is not None:
+            error = own_error  # why there is nothing to check
+        if error.ename == "StdinNotImplementedError":
+            return False, "the answer asks for input(), and nobody is there to type"
+        line = error.evalue if error.ename == "CheckFailed" else f"{error.ename}: {error.evalue}"
+        return False, _one_line(line)
+    printed = "".join(o.text for o in cell.get("outputs", []) if o.get("name") == "stdout")
+    lines = [line for line in printed.splitlines() if line.startswith(("✓", "✗"))]
+    if not lines:
+        return False, "the check printed nothing: is `checks` still the course's?"
+    return lines[-1].startswith("✓"), _one_line(lines[-1])
+
+
+def _record_error(cell, cell_index, execute_reply):
+    """A cell that was stopped ends with an error in the reply, and none in its outputs."""
+    content = execute_reply["content"]
+    if content["status"] == "error" and content["ename"] == "Timeout":
+        from nbformat.v4 import new_output
+
+        error = {name: content[name] for name in ("ename", "evalue", "traceback")}
+        cell.outputs.append(new_output("error", **error))
+
+
+def _error(cell):
+    errors = [o for o in cell.get("outputs", []) if o.get("output_type") == "error"]
+    return errors[-1] if errors else None
+
+
+def _one_line(text):
+    line = (str(text).strip().splitlines() or [""])[0].lstrip("✓✗ ")
+    return line if len(line) <= 300 else line[:300] + " …"
+
+
+def _marks(cell):
+    marks = cell.get("metadata", {}).get("nbgrader", {})
+    return marks if isinstance(marks, dict) else {}
+
+
+def _grade_id(cell):
+    return _marks(cell).get("grade_id") if cell["cell_type"] == "code" else None
+
+
+def _is_own(cell):
+    return bool(_marks(cell).get("solution") or _marks(cell).get("grade"))
+
+
+def _find(name):
+    path = Path(name)
+    if path.suffix == ".ipynb" or path.exists():
+        if not path.is_file():
+            raise FileNotFoundError(f"there is no file {path}.")
+        return path
+    (course,) = find_notebooks([name])
+    path = exercises_folder() / course.name
+    if path.is_file():
+        return path
+    raise FileNotFoundError(
+        f"there is no {FOLDER}/{course.name} here: run sparse-ae start first, or give its path."
+    )
+
+
+def _read(path):
+    import nbformat
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of old formats and missing ids
+            book = nbformat.read(path, as_version=4)
+        if not all(cell["cell_type"] in ("code", "markdown", "raw") for cell in book.cells):
+            raise ValueError
+    except Exception:  # nbformat raises a different one for each way a file can be broken
+        raise OSError(
+            f"{path} is no notebook that can be read: put an older copy back, or see "
+            "sparse-ae start --fresh."
+        ) from None
+    return book
+
+
+def _course_checks(path, book):
+    """{grade_id: source} of the checks that count for the notebook `path`."""
+    try:
+        (course,) = find_notebooks([path.stem[:2]])
+        cells = json.loads(course.read_text("utf-8"))["cells"]
+    except ValueError:  # a notebook from elsewhere is asked for its own checks
+        cells = book.cells
+    return {_grade_id(cell): "".join(cell["source"]) for cell in cells if _marks(cell).get("grade")}

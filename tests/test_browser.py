@@ -1,0 +1,140 @@
+"""`sparse-ae start` in the hands of a student: a real JupyterLab, a real browser."""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from conftest import ROOT
+from small_course import read
+
+from sparse_ae.exercises import CODE_STUB
+
+# Every cell in the page, also those out of sight, and no pop-ups.
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+BOOK = read(ROOT / "notebooks" / "01_mnist.ipynb")
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address that `sparse-ae start` prints in an empty folder; it runs until the end."""
+    home = tmp_path_factory.mktemp("home")
+    for plugin, values in SETTINGS.items():
+        file = home / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    (home / "config").mkdir()
+    folders = {"CONFIG": "config", "DATA": "data", "RUNTIME": "runtime"}
+    environment = os.environ | {f"JUPYTER_{k}_DIR": str(home / v) for k, v in folders.items()}
+    environment["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
+    environment["JUPYTERLAB_WORKSPACES_DIR"] = str(home / "workspaces")
+    with socket.create_server(("localhost", 0)) as free:
+        port = free.getsockname()[1]
+    log = home / "log"
+    with log.open("wb") as printed:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "sparse_ae", "start", "--no-browser", "--port", str(port)],
+            cwd=tmp_path_factory.mktemp("student"),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield _address(server, log)
+        server.send_signal(signal.SIGINT)  # one Ctrl-C
+        assert server.wait(20) == 0, log.read_text()
+    finally:
+        server.kill()
+
+
+def _address(server, log):
+    for _ in range(600):
+        found = re.findall(r"http://127\.0\.0\.1:\S+", log.read_text())
+        if found:
+            with contextlib.suppress(OSError), urllib.request.urlopen(found[-1]) as answer:
+                assert answer.status == 200
+                return found[-1]
+        assert server.poll() is None, log.read_text()
+        time.sleep(0.1)
+    raise AssertionError(f"no address within a minute: {log.read_text()}")
+
+
+def test_the_printed_address_leads_to_the_notebook(lab):
+    assert "/lab/tree/01_mnist.ipynb?token=" in lab
+
+
+@pytest.fixture(scope="module")
+def page(lab):
+    """The notebook, opened and with an idle kernel."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no chromium here: apt-get install chromium")
+        pytest.skip("no chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1100, "height": 900})
+        page.set_default_timeout(45_000)
+        page.goto(lab)
+        page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for()
+        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+        yield page
+        browser.close()
+
+
+def exercise():
+    """The first exercise of notebook 01: the solved cell's source and the check's line."""
+    cells = iter(BOOK["cells"])
+    solution = next(c for c in cells if c["metadata"].get("nbgrader", {}).get("solution"))
+    check = next(c for c in cells if c["metadata"].get("nbgrader", {}).get("grade"))
+    return "".join(solution["source"]), "".join(check["source"])
+
+
+def cell(page, line):
+    """The code cell with this line in it."""
+    return page.locator(".jp-CodeCell").filter(has_text=line)
+
+
+def answer(page, first_line, source):
+    """Replace the source of a cell by typing, and run the cell."""
+    cell(page, first_line).locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(source)
+    page.keyboard.press("Shift+Enter")
+
+
+@pytest.mark.browser
+def test_a_wrong_answer_and_a_right_one(page):
+    from playwright.sync_api import expect
+
+    solved, check = exercise()
+    first_line = solved.splitlines()[0]
+    assert CODE_STUB[0] in cell(page, first_line).inner_text()  # it is a blank copy
+
+    answer(page, first_line, f"{first_line}\n    return 0")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    last = page.locator(".jp-CodeCell").last.locator(".jp-InputArea-prompt")
+    expect(last).to_have_text(re.compile(r"\[\d+\]:"))
+    outputs = cell(page, check).locator(".jp-OutputArea-output")
+    expect(outputs).to_have_count(1)
+    expect(outputs).to_have_text(re.compile(r"^\s*✗ [^\n]+\s*$"))
+
+    answer(page, first_line, solved)
+    cell(page, check).click()
+    page.keyboard.press("Shift+Enter")
+    expect(outputs).to_have_text(re.compile(r"^\s*✓ [^\n]+\s*$"))

@@ -1,0 +1,122 @@
+"""Labels of exercises, and README's way to add one, followed word for word."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+from small_course import code, read, text, write
+
+from sparse_ae import notebooks
+from sparse_ae.__main__ import main
+from sparse_ae.exercises import blank_copy
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)\n```", README, re.M | re.S)
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A copy of the course's notebooks, which may be changed."""
+    folder = tmp_path / "notebooks"
+    shutil.copytree(ROOT / "notebooks", folder, ignore=lambda _, names: [
+        name for name in names if not name.endswith(".ipynb")
+    ])  # fmt: skip
+    monkeypatch.setattr(notebooks, "NOTEBOOKS", folder)
+    return folder
+
+
+def test_the_course_is_labelled(course, capsys):
+    before = {path: path.read_bytes() for path in course.iterdir()}
+    assert main(["label"]) == 0
+    assert capsys.readouterr().out == ""
+    assert {path: path.read_bytes() for path in course.iterdir()} == before
+
+
+def test_labels_that_are_lost_come_back(course):
+    """Everything that a label says follows from the cells, so it can be taken away."""
+    before = {path: path.read_bytes() for path in course.iterdir()}
+    for path in before:
+        book = read(path)
+        for previous, cell in zip(book["cells"], book["cells"][1:], strict=False):
+            if cell["metadata"].pop("nbgrader", None):
+                cell["metadata"].pop("tags")
+                cell["id"] = f"new-{cell['id'][-8:]}"
+                if previous["cell_type"] == "markdown":
+                    previous["id"] = f"new-{previous['id'][-8:]}"
+        write(path, book)
+    assert main(["label", "1", "2"]) == 0 and main(["label"]) == 0
+    for path, content in before.items():
+        assert read(path) == json.loads(content), path.name
+        labelled = any("nbgrader" in cell["metadata"] for cell in read(path)["cells"])
+        assert path.read_bytes() == content or not labelled
+
+
+def test_a_solution_without_a_name(course, capsys):
+    path = course / "03_training.ipynb"
+    book = read(path)
+    book["cells"].insert(3, code("nameless", "### BEGIN SOLUTION\nx = 1\n### END SOLUTION"))
+    write(path, book)
+    assert main(["label"]) == 2
+    message = capsys.readouterr().err
+    assert "notebook 03, cell `nameless`" in message and message.count("\n") == 1
+
+
+def test_the_walk_through_is_short():
+    assert sum(bool(line) for block in BLOCKS for line in block.splitlines()) < 20
+
+
+def test_an_exercise_added_as_readme_says(tmp_path):
+    solution, check, module, answers = BLOCKS
+    for name in ("sparse_ae", "notebooks", "tests", "data", "README.md", "pyproject.toml"):
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
+
+    line = re.search(r"`(\*\*Exercise\.\*\* .*?)`", README)[1]
+    hint = re.search(r"`(<details>.*?</details>)`", README)[1]
+    task = "\n\n".join(("The share of ink.", line, hint, hint.replace("Hint 1", "Hint 2")))
+    path = tmp_path / "notebooks" / "01_mnist.ipynb"
+    book = read(path)
+    cells = [text("a1", task), code("b2", solution, ), code("c3", check)]  # fmt: skip
+    book["cells"][-2:-2] = cells  # before "What to take away"
+    write(path, book)
+    for file, block in (("sparse_ae/checks/mnist.py", module), ("tests/test_checks.py", answers)):
+        with (tmp_path / file).open("a", encoding="utf-8") as end:
+            end.write(f"\n\n{block}\n")
+
+    def python(*arguments):
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        return done.returncode, done.stdout
+
+    assert python("-m", "sparse_ae", "label") == (0, "labelled  01_mnist.ipynb\n")
+    run_all = ("-m", "jupyter", "nbconvert", "--to", "notebook", "--execute", "--inplace")
+    quiet = "--ExecutePreprocessor.record_timing=False"
+    status, printed = python(*run_all, quiet, str(path))
+    assert status == 0, printed
+
+    tests = ("-m", "pytest", "-q", "-k", "01_mnist or ink_share or enough")
+    status, printed = python(*tests, "tests/test_notebooks.py")
+    assert status == 1 and "change EXERCISES in tests/test_notebooks.py" in printed, printed
+    assert "1 failed" in printed
+    file = tmp_path / "tests" / "test_notebooks.py"
+    counted = re.sub(r'"01": (\d+)', lambda m: f'"01": {int(m[1]) + 1}', file.read_text("utf-8"))
+    file.write_text(counted, "utf-8")
+    status, printed = python(*tests, "tests/test_notebooks.py", "tests/test_checks.py")
+    assert status == 0, printed
+    status, printed = python("-m", "ruff", "format", "--check", "sparse_ae", "tests")
+    assert status == 0, printed
+
+    cells = {cell["id"]: cell for cell in json.loads(blank_copy(path))["cells"]}
+    assert "raise NotImplementedError()" in "".join(cells["ink-share"]["source"])
+    assert cells["check-ink-share"]["metadata"]["nbgrader"]["points"] == 1

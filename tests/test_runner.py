@@ -1,0 +1,185 @@
+"""`sparse-ae check`: each check gets its line, whatever the student's notebook does."""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+import pytest
+from small_course import CHECKS, RIGHT, WRONG, read, small_notebook, with_sources, write
+
+from sparse_ae import runner
+from sparse_ae.__main__ import main
+from sparse_ae.exercises import blank_copy
+
+STUBBORN = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
+SQUARE = {"square": RIGHT["square"]}
+# what a student did, the verdicts on `double` and `square`, words of their lines
+CASES = {
+    "blank": ({}, [False, False], ["still blank", "still blank"]),
+    "right": (RIGHT, [True, True], ["right", "right"]),
+    "wrong": (WRONG, [False, False], ["the argument is given back", "the argument is given back"]),
+    "partly right": (SQUARE, [False, True], ["still blank", "right"]),
+    "endless loop": (
+        SQUARE | {"double": "def double(x):\n    while True:\n        pass"},
+        [False, True],
+        ["time limit", "right"],
+    ),
+    "endless loop in the cell": (
+        SQUARE | {"double": "while True:\n    print('x' * 1000)"},
+        [False, True],
+        ["time limit", "right"],
+    ),
+    "a loop that cannot be interrupted": (
+        SQUARE | {"double": STUBBORN},
+        [False, False],
+        ["could not be interrupted in cell `double`", "did not run"],
+    ),
+    "input in the function": (
+        SQUARE | {"double": "def double(x):\n    return int(input())"},
+        [False, True],
+        ["input", "right"],
+    ),
+    "input in the cell": (
+        SQUARE | {"double": "x = input('x? ')"},
+        [False, True],
+        ["input", "right"],
+    ),
+    "the kernel dies": (
+        {"double": RIGHT["double"], "square": "import os\nos._exit(1)"},
+        [True, False],
+        ["right", "the kernel died or was stopped in cell `square`"],
+    ),
+    "sys.exit": (
+        SQUARE | {"double": "import sys\nsys.exit()"},
+        [False, True],
+        ["SystemExit", "right"],
+    ),
+    "syntax error": (
+        SQUARE | {"double": "def double(x)\n    return x"},
+        [False, True],
+        ["SyntaxError", "right"],
+    ),
+    "a deleted check": (
+        RIGHT | {"check_double": None},
+        [False, True],
+        ["check cell is gone: put `checks.double(double)` back", "right"],
+    ),
+    "a deleted solution": (
+        RIGHT | {"double": None},
+        [False, True],
+        ["NameError: name 'double' is not defined", "right"],
+    ),
+    "an edited check": (
+        WRONG | {"check_double": "print('✓ double: right')"},
+        [False, False],
+        ["the argument is given back", "the argument is given back"],
+    ),
+    "a silenced check": (
+        RIGHT | {"double": "checks.double = lambda answer: None\ndouble = 1"},
+        [False, True],
+        ["printed nothing", "right"],
+    ),
+    "an answer that prints ✓": (
+        SQUARE | {"double": "def double(x):\n    print('✓ double: right')\n    return x"},
+        [False, True],
+        ["the argument is given back", "right"],
+    ),
+    "huge output": (
+        RIGHT | {"double": RIGHT["double"].replace("return", "print('y' * 10**7)\n    return")},
+        [True, True],
+        ["right", "right"],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory):
+    """What is found in each case; several kernels at a time."""
+    folder = tmp_path_factory.mktemp("students")
+    (folder / "small_checks.py").write_text(CHECKS, "utf-8")
+    course = folder / "01_first.ipynb"
+    write(course, small_notebook("first"))
+    wanted = {f"check_{name}": f"checks.{name}({name})" for name in RIGHT}
+
+    def run(name):
+        sources, *_ = CASES[name]
+        path = folder / f"{name}.ipynb"
+        write(path, with_sources(nbformat.reads(blank_copy(course).decode(), 4), **sources))
+        return runner.run(runner._read(path), wanted, folder, timeout=3)
+
+    with ThreadPoolExecutor(4) as pool:
+        return dict(zip(CASES, pool.map(run, CASES), strict=True))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_verdicts(verdicts, name):
+    _, passed, words = CASES[name]
+    found = verdicts[name]
+    assert list(found) == ["double", "square"]
+    assert [verdict for verdict, _ in found.values()] == passed, found
+    for (_, line), word in zip(found.values(), words, strict=True):
+        assert word in line and "\n" not in line and len(line) < 310, line
+
+
+def work(sources, path="exercises/01_first.ipynb"):
+    assert main(["start", "--no-open"]) == 0
+    path = Path(path)
+    write(path, with_sources(read(path), **sources))
+    return path.read_bytes()
+
+
+def test_all_pass(small_course, capsys):
+    before = work(RIGHT)
+    capsys.readouterr()
+    assert main(["check", "1"]) == 0
+    title, double, square, end = capsys.readouterr().out.splitlines()
+    assert title.startswith("exercises/01_first.ipynb") and end == "2 of 2 checks pass."
+    assert (
+        double.split() == ["✓", "double", "all", "numbers", "right."] and square.split()[0] == "✓"
+    )
+    assert Path("exercises/01_first.ipynb").read_bytes() == before
+
+
+def test_a_path_and_a_deleted_check(small_course, capsys):
+    """A copy under another name is measured by the course's checks of its number."""
+    work(RIGHT | {"check_square": None})
+    Path("exercises/01_first.ipynb").rename("exercises/01_first-2026-01-01.ipynb")
+    assert main(["check", "exercises/01_first-2026-01-01.ipynb"]) == 1
+    printed = capsys.readouterr().out
+    assert "✗ square" in printed and "1 of 2 checks pass." in printed
+
+
+@pytest.mark.parametrize("content", ["", "hello", "[]", "{}", '{"cells": 1}', b"\xff\xfe\x00"])
+def test_a_file_that_is_no_notebook(small_course, capsys, content):
+    work({})
+    path = Path("exercises/01_first.ipynb")
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert main(["check", "01"]) == 1
+    message = capsys.readouterr().err
+    assert "no notebook that can be read" in message and message.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("1", "start"), ("7", "no notebook '7'"), ("nothing.ipynb", "no file nothing.ipynb")],
+)
+def test_nothing_to_check(small_course, capsys, name, words):
+    assert main(["check", name]) != 0
+    message = capsys.readouterr().err
+    assert words in message and message.count("\n") == 1
+
+
+def test_a_notebook_without_checks(small_course, capsys):
+    write(Path("my.ipynb"), with_sources(small_notebook("x"), check_double=None,
+                                                check_square=None))  # fmt: skip
+    assert main(["check", "my.ipynb"]) == 1
+    assert "has no check" in capsys.readouterr().err
+
+
+def test_without_jupyter(small_course, capsys, monkeypatch):
+    work(RIGHT)
+    monkeypatch.setitem(sys.modules, "nbclient", None)
+    assert main(["check", "1"]) == 1
+    message = capsys.readouterr().err
+    assert "pip install jupyter" in message and message.count("\n") == 1
