@@ -10,7 +10,10 @@ from ._keras import keras
 
 
 def lesson_step(model):
-    """A function of one batch, float32 (n, 784), that trains `model` on it; None if it is another.
+    """A function `step(rows, count)` that trains `model` on one batch; None if it is another model.
+
+    rows: float32 (batch, 784); the first `count` of them are images, the others are not looked
+    at. So the short last batch of an epoch needs no program of its own.
 
     The model must be two Dense layers, ReLU with an L1 activity regularizer or none and sigmoid,
     compiled with binary cross-entropy and with no metric beside it.
@@ -23,32 +26,35 @@ def lesson_step(model):
     weights = W, b, V, c = [*code.weights, *reconstruction.weights]
     l1 = 0.0 if code.activity_regularizer is None else float(code.activity_regularizer.l1)
 
-    def step(x):
-        batch = x.shape[0]
+    def step(x, count):
+        is_image = tf.range(x.shape[0]) < count
+        weight = tf.cast(is_image, tf.float32)[:, None] / tf.cast(count, tf.float32)
         codes = tf.nn.relu(x @ W + b)
         z = codes @ V + c
         # With e = exp(-|z|): sigmoid(|z|) = 1 / (1 + e), and the cross-entropy of a logit z is
         # max(z, 0) - x z + ln(1 + e) (tf.nn.sigmoid_cross_entropy_with_logits).
         e = tf.exp(-tf.abs(z))
         u = 1 / (1 + e)
-        # Summed row by row, as XLA vectorizes it.
         cross_entropy = tf.maximum(z, 0) - x * z - tf.math.log(u)
-        bce = tf.reduce_sum(tf.reduce_sum(cross_entropy, axis=1)) / (batch * 784)
-        penalty = l1 * tf.reduce_sum(codes) / batch
+        # Summed row by row, as XLA vectorizes it.
+        bce = tf.reduce_sum(tf.reduce_sum(cross_entropy, axis=1) * weight[:, 0]) / 784
+        penalty = l1 * tf.reduce_sum(codes * weight)
 
-        to_z = (tf.where(z >= 0, u, e * u) - x) / (batch * 784)
-        to_codes = tf.matmul(to_z, V, transpose_b=True) + l1 / batch
+        # The gradients with respect to z and to the codes' sums, before the weights of the rows:
+        # they are multiplied in where the arrays are small.
+        to_z = tf.where(z >= 0, u, e * u) - x
+        to_codes = (tf.matmul(to_z, V, transpose_b=True) / 784 + l1) * weight
         to_codes = tf.where(codes > 0, to_codes, 0.0)
         gradients = (
             tf.transpose(tf.matmul(to_codes, x, transpose_a=True)),
             tf.reduce_sum(to_codes, axis=0),
-            tf.matmul(codes, to_z, transpose_a=True),
-            tf.reduce_sum(to_z, axis=0),
+            tf.matmul(codes * (weight / 784), to_z, transpose_a=True),
+            tf.reduce_sum(to_z * (weight / 784), axis=0),
         )
         model.optimizer.apply_gradients(zip(gradients, weights, strict=True))
         for metric in _metrics(model):
             value = bce + penalty if metric.name == "loss" else bce
-            keras.metrics.Mean.update_state(metric, value, sample_weight=batch)
+            keras.metrics.Mean.update_state(metric, value, sample_weight=count)
 
     return step
 

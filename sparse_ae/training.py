@@ -136,7 +136,8 @@ def fit_whole_epochs(model):
 
         one = scale(batches.images[:1])
         model.compute_metrics(one, one, model(one))  # Keras builds metrics at their first use
-        given.arguments["x"] = tf.data.Dataset.from_tensors((one, one))
+        given.arguments["x"] = tf.data.Dataset.from_tensors((one, one)).repeat()  # begun once
+        given.arguments["steps_per_epoch"] = 1
         given.arguments["shuffle"] = False
         model.train_function = _Epoch(model, batches)
         try:
@@ -157,57 +158,63 @@ class _Epoch:
         self._model, self._batches = model, batches
         size, images = batches.batch_size, batches.images
         dtype = np.uint8 if images.dtype == np.uint8 else np.float32
-        steps = len(images) // size
+        steps = math.ceil(len(images) / size)
         most = max(1, BUFFER_BYTES // (size * 784 * np.dtype(dtype).itemsize))
-        self._steps = math.ceil(max(1, steps) / math.ceil(max(1, steps) / most))  # per call, evenly
+        self._steps = math.ceil(steps / math.ceil(steps / most))  # per call, evenly
         self._buffer, self._tensor = _shared_buffer((self._steps * size, 784), dtype)
+        step = lesson_step(model)
+        # Keras's own step takes whole batches only; the short last one is trained on by itself,
+        # uncompiled: it is not worth a second compilation.
+        self._whole = len(images) if step else len(images) // size * size
 
-        def train_on(rows):
+        def train_on(rows, count=None):
             rows = tf.cast(rows, tf.float32)
             rows = rows / 255 if dtype == np.uint8 else rows
-            step = lesson_step(model)
-            step(rows) if step else model.train_step((rows, rows))
+            step(rows, count) if step else model.train_step((rows, rows))
 
-        def walk(rows, steps):
-            def train(step):
-                train_on(tf.slice(rows, (step * size, 0), (size, 784)))
-                return step + 1
+        def walk(rows, number):
+            def train(start):
+                batch = tf.slice(rows, (start, 0), (size, 784))
+                train_on(batch, tf.minimum(size, number - start))
+                return start + size
 
-            return tf.while_loop(lambda step: step < steps, train, [tf.constant(0)])
+            tf.while_loop(lambda start: start < number, train, [tf.constant(0)])
+            return model.get_metrics_result()
 
         self._compiled = tf.function(walk, jit_compile=True, autograph=False)
         self._plain = tf.function(walk, autograph=False)
-        # The last, short batch is not worth a second compilation.
         self._train_on_rest = tf.function(train_on, autograph=False)
 
     def __call__(self, _):
-        batches = self._batches
-        order, size = batches.order, batches.batch_size
-        whole = len(order) // size * size
+        batches, whole = self._batches, self._whole
+        order = batches.order
         for start in range(0, whole, len(self._buffer)):
             rows = order[start : min(start + len(self._buffer), whole)]
             np.take(batches.images, rows, axis=0, out=self._buffer[: len(rows)], mode="clip")
-            self._walk(len(rows) // size)
+            logs = self._walk(len(rows))
         if whole < len(order):
             self._train_on_rest(np.take(batches.images, order[whole:], axis=0))
+            logs = self._model.get_metrics_result()
         batches.on_epoch_end()
-        return self._model.get_metrics_result()
+        return logs
 
-    def _walk(self, steps):
+    def _walk(self, number):
+        """Train on the first `number` rows of the buffer; return the metrics so far."""
         import tensorflow as tf
 
         try:
-            self._compiled(self._tensor, tf.constant(steps))
-        except (tf.errors.OpError, NotImplementedError, ValueError) as problem:
+            return self._compiled(self._tensor, tf.constant(number))
+        except tf.errors.OpError as problem:
             if self._compiled is self._plain:
                 raise
+            self._compiled = self._plain
+            logs = self._walk(number)  # fails again if it is not XLA's fault
             reason = str(problem).strip().split("\n")[0]
             warnings.warn(
                 f"XLA cannot compile this training ({reason}): it goes on uncompiled, more slowly.",
                 stacklevel=2,
             )
-            self._compiled = self._plain
-            self._walk(steps)
+            return logs
 
 
 def _shared_buffer(shape, dtype):

@@ -28,6 +28,7 @@ _HINTS = {
     "broadcast": "look at the shapes of what you combine",
     "same kind": "an integer array cannot hold fractions: make a float array first",
     "read-only": "take a copy first",
+    "out of bounds for axis 0": "rows are images and columns are units: which one do you index",
     "object has no attribute 'dtype'": "Keras wants a tensor: use `keras.ops` throughout",
     "symbolic": "NumPy does not work inside `fit`: use `keras.ops` throughout",
 }
@@ -187,10 +188,12 @@ def _raised(problem, answer, where):
         message = str(problem).strip().split("\n")[0][:160]
     except Exception:
         message = ""
+    hints = [hint for sign, hint in _HINTS.items() if sign in message]
+    if "gufunc signature" in message:  # NumPy's letters for the shapes say little to a student
+        message = "matmul, the shapes of the two factors do not fit"
     text = f"it stops with {type(problem).__name__}" + (f": {message}" if message else "")
     line = _line_in(problem, answer)
     text = text.rstrip(".") + f" — {f'line {line} of your cell, ' if line else ''}{where}"
-    hints = [hint for sign, hint in _HINTS.items() if sign in message]
     return text + (f"; {hints[0]}." if hints else ".")
 
 

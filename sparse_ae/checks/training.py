@@ -50,7 +50,8 @@ _share = Exercise(
             high - loss / high - low
         ),
         "the brackets of one difference are missing: a division comes before a subtraction.": (
-            lambda loss, low, high: (high - loss) / high - low
+            lambda loss, low, high: (high - loss) / high - low,
+            lambda loss, low, high: high - loss / (high - low),
         ),
         "the fraction is upside down.": lambda loss, low, high: (high - low) / (high - loss + 1e-9),
     },
