@@ -6,15 +6,15 @@ Every measurement runs in a process of its own, the kinds in turn, one seed per 
 gives the median of each and its ratio to the lesson's own code in the same round, with the smallest
 and the largest. Nothing is asserted: other machines have other numbers.
 
-Where the time goes, for one epoch on the two cores of the machine named in README: the lesson's
-`fit` takes 0.95 seconds and 1.45 CPU seconds. Of these the five matrix products are about 0.05, the
-rest of the arithmetic (a sigmoid, a logarithm and Adam) about 0.03; all else is input and Keras,
-235 times per epoch: gathering float32 rows and handing them over, starting the step's many small
-operations one by one, callbacks and metrics. XLA fuses the small operations, but as long as each
-step is a call of its own the input remains. In the whole-epoch program an epoch takes 0.10 seconds:
-the program itself 0.09, gathering the rows as bytes 0.005, the short last batch, the new order and
-the metrics 0.003. The gradients written out (`sparse_ae/lesson_step.py`) save a tenth of it beside
-Keras's `train_step`. Tracing and compiling take about 0.8 seconds once per `fit`.
+Where the time goes, for one epoch on the two cores of the machine named in README, in seconds: the
+lesson's `fit` takes 0.6 to 1.0, and about 1.1 CPU seconds. Its parts, each timed by itself: 235
+training steps on a batch that stays in place 0.53, of which the five matrix products are 0.06;
+gathering the batches and handing them over 0.05; the rest, about 0.2, is Keras's loop around them.
+So most of it is neither arithmetic nor input, but many small operations started one by one. XLA
+fuses them; a step at a time that takes 0.43, since each call hands over all weights and metrics
+anew. The whole-epoch program takes 0.09, gathering its rows as bytes 0.005, the new order and the
+metrics 0.002. The gradients written out (`sparse_ae/lesson_step.py`) save about a tenth of it
+beside Keras's `train_step`. Tracing and compiling take about 0.6 once per `fit`.
 """
 
 import argparse
