@@ -21,6 +21,7 @@ from sparse_ae.exercises import CODE_STUB
 # Every cell in the page, also those out of sight, and no pop-ups.
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
+    "docmanager-extension/plugin": {"autosave": False},
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 BOOK = read(ROOT / "notebooks" / "01_mnist.ipynb")
@@ -111,6 +112,8 @@ def cell(page, line):
 
 def answer(page, first_line, source):
     """Replace the source of a cell by typing, and run the cell."""
+    dialogs = page.locator(".jp-Dialog").all_inner_texts()
+    assert dialogs == [], "JupyterLab asks something"
     cell(page, first_line).locator(".cm-content").click()
     page.keyboard.press("Control+A")
     page.keyboard.insert_text(source)

@@ -9,7 +9,6 @@ import functools
 import json
 import math
 import statistics
-import time
 from collections import OrderedDict
 from fractions import Fraction
 from pathlib import Path
@@ -693,13 +692,6 @@ def test_no_message_holds_the_value_that_is_asked_for(name):
         _, line = checks.judge(name, answer)
         if isinstance(exercise.by_hand, float):
             assert f"{exercise.by_hand:g}" not in line.split(":", 1)[1].split("(")[0]
-
-
-@pytest.mark.parametrize("name", [n for n in checks.NAMES if n != "code_penalty"])
-def test_a_check_takes_less_than_a_second(name):
-    start = time.perf_counter()
-    checks.judge(name, SOLUTIONS.get(name, RIGHT[name][0]))
-    assert time.perf_counter() - start < 1
 
 
 def raising(problem):

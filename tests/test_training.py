@@ -73,24 +73,25 @@ def lesson_with(optimizer="adam", **options):
     return training_module.fit_whole_epochs(model)
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {},
-        {"l1": 0},
-        {"l1": 1e-2, "code_size": 5},
-        {"metrics": []},
-        {"optimizer": fast_sgd},
-        {"metrics": ["accuracy", "binary_crossentropy"]},
-        {"loss": "mean_squared_error"},
-        {"activation": "tanh"},
-        {"model": partial(lesson_with, kernel_regularizer=keras.regularizers.L1(1e-4))},
-        {"model": partial(lesson_with, use_bias=False)},
-        {"model": partial(lesson_with, activity_regularizer=keras.regularizers.L2(1e-4))},
-        {"model": partial(lesson_with, kernel_constraint=keras.constraints.UnitNorm())},
-    ],
-    ids=str,
-)
+MODELS = {
+    "the lesson's": {},
+    "no penalty": {"l1": 0},
+    "five units, strong penalty": {"l1": 1e-2, "code_size": 5},
+    "no metrics": {"metrics": []},
+    "large steps": {"optimizer": fast_sgd},
+    "two metrics": {"metrics": ["accuracy", "binary_crossentropy"]},
+    "squared error": {"loss": "mean_squared_error"},
+    "tanh": {"activation": "tanh"},
+    "kernel penalty": {
+        "model": partial(lesson_with, kernel_regularizer=keras.regularizers.L1(1e-4))
+    },
+    "no biases": {"model": partial(lesson_with, use_bias=False)},
+    "L2": {"model": partial(lesson_with, activity_regularizer=keras.regularizers.L2(1e-4))},
+    "unit norm": {"model": partial(lesson_with, kernel_constraint=keras.constraints.UnitNorm())},
+}
+
+
+@pytest.mark.parametrize("options", MODELS.values(), ids=MODELS)
 def test_whole_epochs_are_keras_own_training(raw, options):
     """1,000 images in batches of 96 leave a short last batch of 40."""
     assert_same(train(raw, **options), train(raw, by_batch=True, **options))
