@@ -8,8 +8,8 @@ autoencoder.fit(batches, epochs=QUICK_EPOCHS)
 import numbers
 
 LESSON_EPOCHS = 50
-# Found by trying, three seeds each, batch size 256: with 6 or 7 epochs the last objective is above
-# 0.1 for some seed; with a peak of 0.02, or less warm-up, units die.
+# Found by trying, three seeds each, batch size 256: fewer epochs end above the lesson's objective
+# or need a peak of 0.02, with which units die; so they do with less warm-up.
 QUICK_EPOCHS = 8
 QUICK_PEAK = 1.5e-2
 EPOCHS = {"lesson": LESSON_EPOCHS, "quick": QUICK_EPOCHS}

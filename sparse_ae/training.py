@@ -2,7 +2,8 @@
 
 Keras's `fit` runs a Python loop over the batches: each is gathered, cast, handed over and trained
 on by itself, and on a small model this costs several times what the arithmetic does. Here `fit`
-gets the whole epoch as one step. The training step is still Keras's own `train_step`.
+gets the whole epoch as one step. A training step is Keras's own `train_step` or, for the lesson's
+model, `lesson_step`, which gives the same numbers.
 """
 
 import functools
@@ -21,6 +22,9 @@ from .lesson_step import lesson_step
 BUFFER_BYTES = 24_000_000
 # Keras evaluates 32 images at a time unless told otherwise: too few to keep a processor busy.
 VALIDATION_BATCH = 2_000
+_NOT_BESIDE_BATCHES = (
+    "y", "batch_size", "sample_weight", "class_weight", "steps_per_epoch", "validation_split"
+)  # fmt: skip
 
 
 class TrainingBatches(keras.utils.PyDataset):
@@ -60,9 +64,9 @@ def training_batches(images, batch_size=256, *, shuffle=True, seed=None):
         generator, so `keras.utils.set_random_seed` makes a run repeat itself exactly.
 
     What it saves, for a model of `build_autoencoder` or `load_lesson_model`:
-    - time: an epoch is one program, compiled by XLA, around Keras's own `train_step`, with no
-      Python between the batches. Callbacks see one "batch" per epoch. Without XLA the same
-      program runs uncompiled, more slowly, and says so once.
+    - time: an epoch is one program, compiled by XLA, with no Python between the batches.
+      Callbacks see one "batch" per epoch. Without XLA the same program runs uncompiled, more
+      slowly, and says so once.
     - memory: float pixels that are whole 255ths are kept as uint8, a quarter of float32, and no
       float copy of the data is made. uint8 arrays are used where they are: with
       `load_mnist(scale=False)` no float exists at all.
@@ -74,7 +78,8 @@ def training_batches(images, batch_size=256, *, shuffle=True, seed=None):
         raise TypeError(f"batch_size must be a whole number and is {batch_size!r}: try 256.")
     if batch_size < 1:
         raise ValueError(f"batch_size must be at least 1 and is {batch_size}: try 256.")
-    return TrainingBatches(_kept(images), int(batch_size), bool(shuffle), _seed(seed))
+    kept = _kept(images)
+    return TrainingBatches(kept, min(int(batch_size), len(kept)), bool(shuffle), _seed(seed))
 
 
 def scale(rows):
@@ -118,11 +123,11 @@ def fit_whole_epochs(model):
         batches = given.arguments.get("x")
         if not isinstance(batches, TrainingBatches):
             return fit(*positional, **named)
-        for name in ("y", "batch_size", "sample_weight", "class_weight", "steps_per_epoch"):
+        for name in _NOT_BESIDE_BATCHES:
             if given.arguments.get(name) is not None:
                 raise ValueError(
-                    f"{name} must not be given beside training_batches(…), which bring images "
-                    "and batch size with them: leave it out."
+                    f"{name} must not be given beside training_batches(…), which are all that is "
+                    "trained on, once in an epoch: leave it out."
                 )
         if given.arguments.get("validation_batch_size") is None:
             given.arguments["validation_batch_size"] = VALIDATION_BATCH

@@ -190,6 +190,7 @@ def test_every_image_once_per_epoch_in_a_new_order(raw):
     assert not np.array_equal(*seen)
     assert np.array_equal(training_batches(raw, shuffle=False).order, np.arange(1000))
     x, y = batches[0]
+    assert training_batches(raw, 10**12).batch_size == 1000  # no more is held ready than there is
     assert x is y and x.dtype == np.float32 and x.shape == (96, 784) and len(batches) == 11
 
 
@@ -271,7 +272,7 @@ def test_bad_options_are_one_sentence(raw, options):
 
 
 @pytest.mark.parametrize(
-    "options", [{"y": np.zeros((5, 784))}, {"batch_size": 32}, {"steps_per_epoch": 3}], ids=str
+    "options", [{"y": np.zeros((5, 784))}, {"batch_size": 32}, {"validation_split": 0.5}], ids=str
 )
 def test_what_the_batches_bring_is_not_given_again(raw, options):
     (name,) = options
