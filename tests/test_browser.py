@@ -24,6 +24,11 @@ SETTINGS = {
     "docmanager-extension/plugin": {"autosave": False},
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
+# The indicator in the page says "idle" before there is a kernel, and what is run then is lost.
+READY = """() => {
+    const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+    return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+}"""
 BOOK = read(ROOT / "notebooks" / "01_mnist.ipynb")
 
 
@@ -36,7 +41,7 @@ def lab(tmp_path_factory):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
     (home / "config").mkdir()
-    # A command is asked for by its name: a menu can move between the look and the click.
+    # A command is asked for by its name, and the kernel for its state.
     config = {"LabApp": {"expose_app_in_browser": True}}
     (home / "config" / "jupyter_lab_config.json").write_text(json.dumps(config))
     folders = {"CONFIG": "config", "DATA": "data", "RUNTIME": "runtime"}
@@ -95,7 +100,7 @@ def page(lab):
         page.set_default_timeout(45_000)
         page.goto(lab)
         page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for()
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+        page.wait_for_function(READY)
         yield page
         browser.close()
 
