@@ -13,9 +13,9 @@ def parser():
     commands = top.add_subparsers(
         title="commands", required=True, metavar="COMMAND", dest="command", parser_class=_Parser
     )
-    for add in (_add_start, _add_check, _add_doctor, _add_run, _add_notebooks):
-        add(commands)
-    for add in (_add_exercises, _add_label):
+    for_students = (_add_start, _add_check, _add_doctor, _add_run, _add_notebooks)
+    for_instructors = (_add_exercises, _add_label)
+    for add in for_students + for_instructors:
         add(commands)
     return top
 

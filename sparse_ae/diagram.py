@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ._keras import keras, quiet_descriptor_2
+from .notebooks import replace
 
 _FORMATS = ("png", "svg", "pdf", "jpg")
 
@@ -77,13 +78,9 @@ def _matplotlib_fonts():
 
 def _write(path, content):
     """Write all of the file or nothing of it."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        partial.write_bytes(content)
-        partial.replace(path)
+        replace(path, content)
     except OSError as problem:
         raise OSError(
             f"{path} cannot be written ({problem.strerror}): give to_file a folder that exists."
         ) from None
-    finally:
-        partial.unlink(missing_ok=True)

@@ -47,7 +47,12 @@ def write_new(path, content):
 
 def replace(path, content):
     """Write the bytes `content` to `path` at once, in place of what is there."""
-    os.replace(_partial(path, content), path)
+    partial = _partial(path, content)
+    try:
+        os.replace(partial, path)
+    except OSError:  # `path` is a folder, or may not be replaced
+        partial.unlink()
+        raise
 
 
 def _partial(path, content):

@@ -138,10 +138,6 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, recipe, options):
     metrics = ["binary_crossentropy"]
     if loss_name != "binary_crossentropy":
         metrics.append(keras.metrics.MeanMetricWrapper(loss, name=loss_name))
-    (x_train, y_train), (x_test, y_test) = load_mnist()
-    batches = training_batches(x_train, batch_size)
-    if recipe == "quick":
-        options["optimizer"] = quick_optimizer(batches, epochs)
     try:
         autoencoder = build_autoencoder(loss=loss, metrics=metrics, **options)
     except (ValueError, TypeError):
@@ -150,6 +146,10 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, recipe, options):
         raise ValueError(
             f"Keras cannot build this model: {_first_line(problem)}; try 32 for --code-size."
         ) from None
+    (x_train, y_train), (x_test, y_test) = load_mnist()
+    batches = training_batches(x_train, batch_size)
+    if recipe == "quick":
+        autoencoder.compile(quick_optimizer(batches, epochs), loss=loss, metrics=metrics)
     start = time.monotonic()
     try:
         history = autoencoder.fit(
