@@ -147,6 +147,17 @@ def test_outputs_are_compared(notebook):
         )
 
 
+def test_random_weights_come_from_a_seed(notebook):
+    """A model that does not take over the weights of another has random ones."""
+    path, book = notebook
+    for cell in code_cells(book):
+        if re.search(r"build_autoencoder\(|Sequential\(", cell.source):
+            assert re.search(r"set_random_seed\(|\.set_weights\(", cell.source), (
+                f"{where(path, cell)}: builds a model with other random weights in each run; "
+                "begin with keras.utils.set_random_seed(0)"
+            )
+
+
 def test_progress_leaves_one_line(notebook):
     path, book = notebook
     for cell in code_cells(book):
