@@ -35,7 +35,7 @@ def lesson_step(model):
         # max(z, 0) - x z + ln(1 + e) (tf.nn.sigmoid_cross_entropy_with_logits).
         e = tf.exp(-tf.abs(z))
         u = 1 / (1 + e)
-        cross_entropy = tf.maximum(z, 0) - x * z - tf.math.log(u)
+        cross_entropy = tf.maximum(z, 0) - x * z + tf.math.log(1 + e)
         # Summed row by row, as XLA vectorizes it.
         bce = tf.reduce_sum(tf.reduce_sum(cross_entropy, axis=1) * weight[:, 0]) / 784
         penalty = l1 * tf.reduce_sum(codes * weight)
