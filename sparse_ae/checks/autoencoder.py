@@ -28,6 +28,7 @@ _count = Exercise(
         ([784, 20],),
         ([5, 4, 3, 2],),
         ([784, 128, 32, 128, 784],),
+        ([10, 10, 10],),
     ],
     by_hand=9,
     praise="weights and biases of every layer.",
@@ -83,6 +84,21 @@ _count = Exercise(
                 else sizes[0] * sizes[1] + sizes[1]
             )
         ),
+        "the loop begins one step early: `sizes[-1]` is the last size, and no layer leads from it "
+        "to the first.": (
+            lambda sizes: sum(sizes[i - 1] * sizes[i] + sizes[i] for i in range(len(sizes))),
+            lambda sizes: sum(sizes[i - 1] * sizes[i] for i in range(len(sizes))),
+        ),
+        "the inputs have been given biases, too: only the units of a layer have them.": (
+            lambda sizes: sum(a * b + a + b for a, b in pairwise(sizes)),
+            lambda sizes: sum((a + 1) * (b + 1) for a, b in pairwise(sizes)),
+        ),
+        "every layer is counted from the first size: each one takes what the layer before it "
+        "gives.": lambda sizes: sum(sizes[0] * b + b for b in sizes[1:]),
+        "equal layers are counted once: each has weights of its own.": lambda sizes: sum(
+            a * b + b for a, b in set(pairwise(sizes))
+        ),
+        "these are the biases alone: add the weights.": lambda sizes: sum(sizes[1:]),
         "one list for the layers: add them up to one number.": lambda sizes: [
             a * b + b for a, b in pairwise(sizes)
         ],
@@ -93,8 +109,11 @@ _count = Exercise(
         {
             "is the number for a code of 32 units: the task asks for 128.": 50_992,
             "leaves the output layer out: the chain has three sizes.": 100_480,
+            "has no biases: call your function again, if you have changed it since.": 200_704,
+            "is four times the number for 32 units: the biases do not grow like that.": 203_968,
+            "is the difference to 32 units: the number itself is asked for.": 150_624,
         },
-        "look at the sizes that you give it",
+        "it is the number for 784 pixels, a code of 128 units and 784 pixels",
         rtol=1e-9,
     ),
 )
@@ -111,15 +130,24 @@ def _decoder(n, units, seed):
     return np.maximum(random_codes(n, units, seed), 0), V, c
 
 
+def _five_pixels():
+    """Sums of -ln 3, 0, ln 3, -ln 9 and ln 9: sigmoids of 1/4, 1/2, 3/4, 1/10 and 9/10."""
+    codes = np.array([[1, 0, 1], [0, 1, 2]], "float32")
+    V = np.array([[-2, -1, 0, 0, 3], [0, 0, 0, 3, 2], [0, 0, 0, -2, -1]], "float32")
+    c = np.array([1, 1, 1, 0, 0], "float32")
+    V[1] += np.array([-1, 0, 1, 0, 0], "float32")
+    return codes, np.float32(np.log(3)) * V, np.float32(np.log(3)) * c
+
+
 _decode = Exercise(
     reference=decode,
     inputs=[
-        (np.zeros((2, 3), "float32"), np.ones((3, 784), "float32"), np.zeros(784, "float32")),
+        _five_pixels(),
         _decoder(1, 32, seed=1),
         _decoder(5, 32, seed=2),
         _decoder(7, 20, seed=3),
     ],
-    by_hand=np.full((2, 784), 0.5),
+    by_hand=[[0.25, 0.5, 0.75, 0.1, 0.9], [0.5, 0.75, 0.9, 0.25, 0.5]],
     praise="the decoder's own pictures.",
     mistakes={
         "the sigmoid is missing: pixels should lie between 0 and 1.": lambda h, V, c: h @ V + c,
@@ -148,8 +176,23 @@ _decode = Exercise(
         "softmax where the sigmoid belongs: each pixel is decided by itself.": lambda h, V, c: (
             np.exp(h @ V + c) / np.exp(h @ V + c).sum(axis=1, keepdims=True)
         ),
-        "the exponential alone is no sigmoid: look at the formula again.": lambda h, V, c: np.exp(
-            -(h @ V + c)
+        "the exponential alone is no sigmoid: look at the formula again.": (
+            lambda h, V, c: np.exp(-(h @ V + c)),
+            lambda h, V, c: np.exp(h @ V + c),
+        ),
+        "the bias `c` stands outside the exponent: it belongs to the sum, before the sigmoid.": (
+            lambda h, V, c: 1 / (1 + np.exp(-(h @ V)) + c)
+        ),
+        "another base than e: the sigmoid has `np.exp`.": (
+            lambda h, V, c: 1 / (1 + 2 ** -(h @ V + c)),
+            lambda h, V, c: 1 / (1 + 10 ** -(h @ V + c)),
+        ),
+        "the sum is multiplied with `c`: the bias is added.": lambda h, V, c: (
+            1 / (1 + np.exp(-(h @ V * c)))
+        ),
+        "one bias for all pixels: `c` has one for each pixel.": (
+            lambda h, V, c: 1 / (1 + np.exp(-(h @ V + c[0]))),
+            lambda h, V, c: 1 / (1 + np.exp(-(h @ V + c.mean()))),
         ),
         "the sigmoid is applied twice.": lambda h, V, c: (
             1 / (1 + np.exp(-1 / (1 + np.exp(-(h @ V + c)))))
@@ -174,13 +217,19 @@ def activity_penalty(codes, l1):
     return l1 * np.abs(codes.astype(float)).sum(axis=1).mean()
 
 
+def _with_empty_and_equal_codes():
+    codes = random_codes(7, 32, seed=3)
+    codes[2], codes[5] = 0, codes[4]
+    return codes
+
+
 _activity = Exercise(
     reference=activity_penalty,
     inputs=[
         (np.array([[1, 0, 2], [0, 0, 3]], "float32"), 0.1),
         (random_codes(1, 32, seed=1), 0.5),
         (random_codes(5, 32, seed=2), 0.5),
-        (random_codes(7, 32, seed=3), 1e-4),
+        (_with_empty_and_equal_codes(), 1e-4),
         (random_codes(5, 20, seed=4), 0.01),
     ],
     by_hand=0.3,
@@ -219,6 +268,23 @@ _activity = Exercise(
         "the values that are not zero are counted: add up their magnitudes.": lambda h, l1: (
             l1 * (h != 0).sum(axis=1).mean()
         ),
+        "the magnitude is taken of the mean: take it of each activation, before you sum.": (
+            lambda h, l1: l1 * np.abs(h.mean(axis=0)).sum()
+        ),
+        "this is the length of all codes together, an L2 norm: L1 adds up magnitudes.": (
+            lambda h, l1: l1 * np.sqrt((h**2).sum())
+        ),
+        "only the first image: is `return` inside the loop?": lambda h, l1: l1 * np.abs(h[0]).sum(),
+        "only the last image: does the sum begin anew for each image?": (
+            lambda h, l1: l1 * np.abs(h[-1]).sum(),
+            lambda h, l1: l1 * np.abs(h[-1]).sum() / len(h),
+        ),
+        "the images without an active unit are left out: they belong to the mean.": lambda h, l1: (
+            l1 * np.abs(h).sum() / np.count_nonzero(h.any(axis=1))
+        ),
+        "equal codes are counted once: each image counts.": lambda h, l1: (
+            l1 * np.abs(np.unique(h, axis=0)).sum(axis=1).mean()
+        ),
         "one penalty per image: take the mean over the images.": lambda h, l1: (
             l1 * np.abs(h).sum(axis=1)
         ),
@@ -241,7 +307,7 @@ _activity = Exercise(
         "this is the median over the images: take the mean.": lambda h, l1: (
             l1 * np.median(np.abs(h).sum(axis=1))
         ),
-        "divided by a batch size that is written in: take it from the shape of `codes`.": tuple(
+        "divided by a number that is written in: take the batch size from `codes`.": tuple(
             lambda h, l1, n=n: l1 * np.abs(h).sum() / n for n in (32, 128, 256, 784, 10_000, 60_000)
         ),
         "1e-4 is written in: use the argument `l1`.": lambda h, l1: (
@@ -284,7 +350,17 @@ _kernel_penalty = Exercise(
             l1 * W.sum()
         ),
         "the magnitude is taken of the sum: take it of each weight, before you sum.": (
-            lambda W, l1: l1 * np.abs(W.sum())
+            lambda W, l1: l1 * np.abs(W.sum()),
+            lambda W, l1: l1 * np.abs(W.sum(axis=0)).sum(),
+            lambda W, l1: l1 * np.abs(W.sum(axis=1)).sum(),
+        ),
+        "only one row: is `return` inside the loop, or does the sum begin anew for each row?": (
+            lambda W, l1: l1 * np.abs(W[0]).sum(),
+            lambda W, l1: l1 * np.abs(W[-1]).sum(),
+        ),
+        "a row is left out: where do the loop and its numbers begin and end?": (
+            lambda W, l1: l1 * np.abs(W[1:]).sum(),
+            lambda W, l1: l1 * np.abs(W[:-1]).sum(),
         ),
         "these are squares, an L2 penalty: L1 takes magnitudes.": lambda W, l1: l1 * (W**2).sum(),
         "this is the length of the whole matrix, an L2 norm: L1 adds up magnitudes.": (

@@ -28,7 +28,7 @@ def diagnose(exercise, found, wanted, right):
     first = right.index(False)
     where = f"({described(exercise, exercise.inputs[first])})"
     arrays = all(isinstance(value, np.ndarray) for value in wanted)
-    sentence = _does_not_look(exercise, found, wanted)
+    sentence = _does_not_look(exercise, found, wanted, where)
     if sentence:
         return sentence
     if arrays:
@@ -59,10 +59,15 @@ def diagnose(exercise, found, wanted, right):
     return f"the number is not right {where}: compute a small example by hand and compare."
 
 
-def _does_not_look(exercise, found, wanted):
+def _does_not_look(exercise, found, wanted, place):
     """Whether it gives the same for every input, perhaps times a number that was handed in."""
     first = next(iter(inspect.signature(exercise.reference).parameters))
     if isinstance(found[0], np.ndarray):
+        values = {float(value) for array in found for value in np.unique(array)}
+        if len(values) == 1 and np.isfinite(*values) and not isinstance(wanted[0], list):
+            value = values.pop()
+            lost = "" if value else "are the fractions lost (an integer division?), or "
+            return f"it gives {value:g} whatever the input is: {lost}is `{first}` not used?"
         one_number = found[0].ndim == 0 and wanted[0].ndim > 0
         if one_number or not np.all(np.isfinite(found[0].astype(float))):
             return None
@@ -76,6 +81,8 @@ def _does_not_look(exercise, found, wanted):
                     f"it does not depend on `{first}`: does it use another array of the notebook "
                     "(weights in place of activations, for example)? Use the argument."
                 )
+    if not isinstance(found[0], np.ndarray) and not found[0]:
+        return f"it is empty {place}: does the loop run, and is the start value large enough?"
     if all(same(value, found[0]) for value in found[1:]):
         return (
             f"it gives the same for every input: compute it from the argument `{first}`, not from "
@@ -94,6 +101,14 @@ def _shape(found, wanted, place):
         return f"it returns one number {place} and an array of shape {wanted.shape} is expected."
     if found.size == wanted.size and same(found.reshape(wanted.shape), wanted):
         return f"the values are right and the shape is not: {shapes}."
+    if found.ndim == wanted.ndim == 1:
+        how = "too many" if found.size > wanted.size else "too few"
+        return f"it returns {found.size} numbers where {wanted.size} are expected {place}: {how}."
+    row = wanted.shape[-1:]
+    if wanted.ndim == 2 and len(wanted) > 1 and found.shape in (row, (1, *row)):
+        return f"it returns one row where {len(wanted)} are expected {place}: one for each."
+    if 32 in found.shape and 32 not in wanted.shape:
+        return f"the shape is {shapes}: is 32 written in, or does it use the notebook's model?"
     return f"the shape is {shapes}: look at the axis you work along."
 
 
@@ -152,6 +167,8 @@ def _factor(exercise, found, wanted, right):
                     return "the sign is wrong: everything is right but for a minus."
                 return f"it is right but for a factor of {sentence}: {how}."
     known = [factor for factor in factors if factor is not None]
+    if np.allclose(known, 1, rtol=2e-3):
+        return "it is nearly right: is a constant written in with too few digits?"
     if np.allclose(known, known[0], rtol=1e-3):
         return "it is right but for a constant factor: look for a number too much or missing."
     return None
@@ -160,7 +177,7 @@ def _factor(exercise, found, wanted, right):
 def _likely_factors(exercise):
     factors = {"a sign": -1, "2": 2, "784": 784, "255": 255, "100 (percent?)": 100, "10": 10}
     factors |= {"the logarithm's base": np.log(2), "the logarithm's base ": np.log(10)}
-    factors |= {"28": 28, "256/255": 256 / 255}
+    factors |= {"28": 28, "256/255 (full ink is 255)": 256 / 255}
     found = {name: [value] * len(exercise.inputs) for name, value in factors.items()}
     shapes = [
         next((a.shape for a in arguments if isinstance(a, np.ndarray)), (1,))
@@ -185,10 +202,10 @@ def _right_on_some(exercise, right):
     """What the inputs have in common for which the answer is right."""
     if not any(right):
         return None
-    if sum(right) == 1 and right[0]:
-        return (
-            "it is right on the smallest example only: is a number written in that should be "
-            "computed from the arguments?"
+    if sum(right) == 1:
+        return right[0] and (
+            "it is right on the smallest example, perhaps by chance, and not on others: is a "
+            "number written in that should be computed from the arguments?"
         )
     numbers = [a[-1] if isinstance(a[-1], int | float) else None for a in exercise.inputs]
     of_right = {number for number, r in zip(numbers, right, strict=True) if r}
@@ -232,11 +249,19 @@ def _entries(found, wanted, where):
 
 def _parts(found, wanted, where):
     if isinstance(wanted, list):
-        wrong = [i for i, (f, w) in enumerate(zip(found, wanted, strict=True)) if not same(f, w)]
-        return f"array number {wrong[0] + 1} of {len(wanted)} is not right {where}."
+        i, f, w = next(
+            (i, f, w) for i, (f, w) in enumerate(zip(found, wanted, strict=True)) if not same(f, w)
+        )
+        shape = "" if f.shape == w.shape else f", its shape is {f.shape} and should be {w.shape}"
+        return f"array number {i + 1} of {len(wanted)} is not right{shape} {where}."
     if isinstance(wanted, dict):
+        if found.keys() < wanted.keys():
+            return f"an optimizer is missing {where}: one entry for each of them."
         if found.keys() != wanted.keys():
             return f"the keys are not the right ones {where}: one entry for each optimizer."
+        for value in found.values():
+            if not isinstance(value, np.ndarray) or value.ndim:
+                return f"an entry is no number {where}: the rate alone is asked for."
         return f"an entry is not right {where}: find it by hand in a small example."
     parts = []
     if missing := len(wanted - found):

@@ -8,6 +8,7 @@ return, so any right way to write the answer passes. What no sentence covers goe
 import copy
 import dis
 import inspect
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,19 +17,29 @@ import numpy as np
 
 from .diagnosis import described, diagnose
 from .reading import Unusable, numbers, same, unchanged
-from .sandbox import quiet
+from .sandbox import TooSlow, quiet
 
 NOTHING = object()
+# How many images the notebooks' variables hold; the inputs of the checks hold fewer.
+_NOTEBOOK_SIZES = [(10_000,), (20_000,), (60_000,)]
 
+# What an error message says to a student, by a part of it. The first that fits is told.
 _HINTS = {
     "'NoneType' object has no attribute 'dtype'": "it returned None: forgot `return`?",
     "no attribute 'history'": "the argument is the dict `history.history` itself",
     "'list' and 'list'": "lists have no arithmetic: make arrays of them first",
     "matmul": "look at the order of the two factors and at their shapes",
+    "not aligned": "look at the order of the two factors and at their shapes",
     "broadcast": "look at the shapes of what you combine",
-    "same kind": "an integer array cannot hold fractions: make a float array first",
+    "same_kind": "an integer array cannot hold fractions: make a float array first",
     "read-only": "take a copy first",
-    "out of bounds for axis 0": "rows are images and columns are units: which one do you index",
+    "truth value": "`if`, `not`, `max` and `min` ask for one value: NumPy has comparisons, `~` and "
+    "`np.maximum` for whole arrays",
+    "0-dimensional": "`math` and `float` take one number: NumPy's own functions take arrays",
+    "axis 0 with size 0": "nothing is left there: is the answer empty for this input?",
+    "out of bounds": "are rows and columns swapped, or is a size written in?",
+    "cannot reshape": "is a size written in?",
+    "Iterating": "no Python loop over the images: `keras.ops` works on all of them at once",
     "object has no attribute 'dtype'": "Keras wants a tensor: use `keras.ops` throughout",
     "symbolic": "NumPy does not work inside `fit`: use `keras.ops` throughout",
 }
@@ -95,35 +106,42 @@ def _problem(exercise, answer):
         return f"still blank: define the function {exercise.name}, then run this cell again."
     if not callable(answer):
         return (
-            f"this is no function but a {type(answer).__name__}: give the check the name of your "
-            "function, without parentheses, and use that name for nothing else."
+            f"this is no function, its type is {type(answer).__name__}: give the check the name "
+            "of your function, without parentheses, and use that name for nothing else."
         )
-    function = answer
+    function, where, found, problem = answer, "when Keras looks at it", [], None
     if exercise.prepare is None:
         problem = _wrong_arguments(exercise, answer)
         if problem:
             return problem
     try:
-        if exercise.prepare is not None:
-            function = exercise.prepare(answer)
-        found = []
         with quiet():
+            if exercise.prepare is not None:
+                function = exercise.prepare(answer)
             for arguments in exercise.inputs:
-                outcome, problem = _call(exercise, function, answer, arguments)
+                where = described(exercise, arguments)
+                outcome, problem = _call(exercise, function, answer, arguments, where)
                 if problem:
-                    return problem
+                    break
                 found.append(outcome)
-    except Unusable as problem:
-        return str(problem)
-    wanted = [exercise.read(exercise.reference(*copy.deepcopy(a))) for a in exercise.inputs]
+    except Unusable as told:
+        return str(told)
+    except TooSlow as slow:
+        return _raised(slow, answer, where)
+    inputs = exercise.inputs[: len(found)]
+    wanted = [exercise.read(exercise.reference(*copy.deepcopy(a))) for a in inputs]
     right = [same(f, w, exercise.atol) for f, w in zip(found, wanted, strict=True)]
-    if all(right):
+    if all(right) and not problem:
         return None
-    for sentence, mistaken in exercise.mistakes.items():
-        ways = mistaken if isinstance(mistaken, tuple) else (mistaken,)
-        if any(_makes(exercise, way, found) for way in ways):
-            return sentence
-    return diagnose(exercise, found, wanted, right)
+    if not all(right) and len(found) > 1:  # a single value may be that of a mistake by chance
+        for sentence, mistaken in exercise.mistakes.items():
+            ways = mistaken if isinstance(mistaken, tuple) else (mistaken,)
+            if any(_makes(exercise, way, found) for way in ways):
+                return sentence
+    if exercise.prepare is None and _in_another_order(exercise, answer):
+        names = ", ".join(inspect.signature(exercise.reference).parameters)
+        return f"its arguments stand in another order than in the task, {exercise.name}({names})."
+    return problem or diagnose(exercise, found, wanted, right)
 
 
 def _wrong_arguments(exercise, answer):
@@ -144,13 +162,40 @@ def _wrong_arguments(exercise, answer):
     return None
 
 
-def _call(exercise, function, answer, arguments):
+def _in_another_order(exercise, answer):
+    """Whether the answer is right when the arguments are handed over in another order.
+
+    Where a name stands at its place, it is not the order of the arguments that is wrong.
+    """
+    wanted, given = (list(inspect.signature(f).parameters) for f in (exercise.reference, answer))
+    if any(a == b for a, b in zip(wanted, given, strict=False)):
+        return False
+    places = range(len(exercise.inputs[0]))
+    for order in list(itertools.permutations(places))[1:]:
+        try:
+            with quiet():
+                if all(
+                    same(
+                        exercise.read(answer(*copy.deepcopy([arguments[i] for i in order]))),
+                        exercise.read(exercise.reference(*copy.deepcopy(arguments))),
+                        exercise.atol,
+                    )
+                    for arguments in exercise.inputs
+                ):
+                    return True
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # it was not made for this order
+            continue
+    return False
+
+
+def _call(exercise, function, answer, arguments, where):
     """What the function returns for copies of the arguments, and a problem or None."""
     given = copy.deepcopy(arguments)
-    where = described(exercise, arguments)
     try:
         value = function(*given)
-    except (KeyboardInterrupt, Unusable):
+    except (KeyboardInterrupt, Unusable, TooSlow):
         raise
     except BaseException as problem:
         if type(problem) is NotImplementedError and "symbolic" not in str(problem):
@@ -158,17 +203,24 @@ def _call(exercise, function, answer, arguments):
         return None, _raised(problem, answer, where)
     if not unchanged(given, arguments):
         return None, (
-            f"it changes its input ({where}) in place: make a copy or a new array, so that "
-            "the caller's array stays as it was."
+            f"it changes its input ({where}) in place: make a copy or something new, so that what "
+            "the caller gave stays as it was."
         )
     if value is None:
         if _is_blank(answer):
             return None, "still blank: write your answer into the body of the function."
-        return None, "it returned None: forgot `return`? End the function with `return …`."
+        return None, f"it returned None ({where}): forgot `return`? End with `return …`."
     if value is Ellipsis or value is NotImplemented:
         return None, "still blank: write your answer into the body of the function."
     try:
-        return exercise.read(value), None
+        outcome = exercise.read(value)
+        if isinstance(outcome, np.ndarray) and outcome.shape[:1] in _NOTEBOOK_SIZES:
+            first = next(iter(inspect.signature(exercise.reference).parameters))
+            return None, (
+                f"it returns {outcome.shape[0]:,} rows or numbers ({where}): they come from a "
+                f"variable of the notebook; use the argument `{first}`."
+            )
+        return outcome, None
     except KeyboardInterrupt:
         raise
     except Unusable as problem:
@@ -182,19 +234,27 @@ def _call(exercise, function, answer, arguments):
 
 def _raised(problem, answer, where):
     """One line for an error of the student's function: what, where, on which input."""
-    if type(problem).__name__ == "TooSlow":
+    if type(problem) is TooSlow:
         return f"no answer after {problem} seconds ({where}): is there a loop that never ends?"
     try:
         message = str(problem).strip().split("\n")[0][:160]
     except Exception:
         message = ""
     hints = [hint for sign, hint in _HINTS.items() if sign in message]
+    if isinstance(problem, KeyError):
+        hints = ["look at the keys that the argument has: is a name or a number written in?"]
     if "gufunc signature" in message:  # NumPy's letters for the shapes say little to a student
         message = "matmul, the shapes of the two factors do not fit"
+    if "truth value" in message:  # NumPy's advice, `any` or `all`, leads away from the mistake
+        message = "an array has more than one truth value"
     text = f"it stops with {type(problem).__name__}" + (f": {message}" if message else "")
     line = _line_in(problem, answer)
     text = text.rstrip(".") + f" — {f'line {line} of your cell, ' if line else ''}{where}"
-    return text + (f"; {hints[0]}." if hints else ".")
+    return _sentence(f"{text}; {hints[0]}" if hints else text)
+
+
+def _sentence(text):
+    return text if text.endswith("?") else f"{text}."
 
 
 def _line_in(problem, answer):
@@ -250,6 +310,13 @@ def _problem_of_result(expected, result):
     for sentence, value in expected.mistakes.items():
         if near(value):
             return f"{start} {sentence}"
-    if wanted.ndim == 0 and found.size > 1:
-        return f"{start} has the shape {found.shape} and one number is asked for: take the mean."
-    return f"{start} is not what the task asks for: {expected.look}."
+    if wanted.ndim == 0 and found.ndim:
+        return f"{start} has the shape {found.shape} and one number is asked for: {expected.look}."
+    if wanted.ndim and not found.ndim:
+        return f"{start} is a number: keep what the function returns, an array."
+    if not np.all(np.isfinite(found.astype(float))):
+        return f"{start} is NaN or infinite: run the cell that computes it again."
+    if wanted.dtype.kind == "f" and wanted.ndim == 0 and np.isclose(found, wanted, rtol=0.003):
+        return f"{start} is nearly right: keep all its digits, round when you print."
+    look = f"{expected.look}. If you have changed the function since, run that cell again"
+    return f"{start} is not what the task asks for: {look}."

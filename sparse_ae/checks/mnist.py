@@ -33,12 +33,12 @@ def scale_images(raw):
 _scale = Exercise(
     reference=scale_images,
     inputs=[
-        (np.full((2, 28, 28), 51, "uint8"),),
+        ((np.arange(2 * 784) % 256).astype("uint8").reshape(2, 28, 28),),
         (_raw(1, seed=1),),
         (_raw(5, seed=2, high=200),),
         (_raw(7, seed=3),),
     ],
-    by_hand=np.full((2, 784), 0.2),
+    by_hand=[[n % 256 / 255 for n in range(i * 784, (i + 1) * 784)] for i in range(2)],
     praise="rows of 784 numbers between 0 and 1.",
     mistakes={
         "the images are still square: make a row of 784 numbers of each.": lambda raw: (
@@ -48,8 +48,9 @@ _scale = Exercise(
             raw.reshape(len(raw), 784)
         ),
         "the images are as they were: scale them and make rows of them.": lambda raw: raw,
-        "divided by 256: full ink, 255, should become exactly 1.": lambda raw: (
-            raw.reshape(len(raw), 784) / 256
+        "divided by 256 or 254: full ink, 255, should become exactly 1.": (
+            lambda raw: raw.reshape(len(raw), 784) / 256,
+            lambda raw: raw.reshape(len(raw), 784) / 254,
         ),
         "divided by the largest pixel of these images: the scale must be the same for all "
         "images, so take the largest value that a pixel can have.": lambda raw: (
@@ -83,8 +84,15 @@ _scale = Exercise(
         "all images stand in one long row: one row for each image is wanted.": lambda raw: (
             raw.reshape(-1) / 255
         ),
-        "the pixels are only black or white: keep the greys between 0 and 1.": lambda raw: (
-            raw.reshape(len(raw), 784) > 127
+        "the pixels are only black or white: keep the greys between 0 and 1.": (
+            lambda raw: raw.reshape(len(raw), 784) > 127,
+            lambda raw: raw.reshape(len(raw), 784) > 0,
+        ),
+        "multiplied while the pixels were still uint8, which count no further than 255: divide "
+        "first.": lambda raw: raw.reshape(len(raw), 784) * np.uint8(100) / 255,
+        "only the first image: is `return` inside the loop?": (
+            lambda raw: raw[0].reshape(784) / 255,
+            lambda raw: raw[:1].reshape(1, 784) / 255,
         ),
     },
 )
@@ -107,6 +115,7 @@ def _sharp_pair():
     images, copies = pixels(5, seed=6), copies_of(pixels(5, seed=6), seed=7)
     copies[images == 0] = 0
     images[:, :20], copies[:, :20] = 1, 1
+    images[:, 30:40], copies[:, 30:40] = 0.25, 0.25  # grey, copied perfectly: it costs something
     for i in range(5):
         images[i, 20 : 22 + i], copies[i, 20 : 22 + i] = 1, 0
     return images, copies
@@ -120,12 +129,12 @@ def _pair(n, seed):
 _bce_of_copies = Exercise(
     reference=bce_of_copies,
     inputs=[
-        (np.full((2, 784), 0.25, "float32"), np.full((2, 784), 0.5, "float32")),
+        (np.full((2, 784), 0.25, "float32"), np.full((2, 784), 0.2, "float32")),
         _pair(1, seed=2),
         _pair(7, seed=4),
         _sharp_pair(),
     ],
-    by_hand=np.full(2, np.log(2)),
+    by_hand=np.full(2, -0.25 * np.log(0.2) - 0.75 * np.log(0.8)),
     praise="one cost per image, and no logarithm of zero.",
     mistakes={
         "NaN or infinity: the logarithm of 0; keep the copies a little away from 0 and from 1, "
@@ -163,6 +172,41 @@ _bce_of_copies = Exercise(
                 - (1 - x) * np.log(1 - np.clip(p, 0, 1 - EPSILON))
             ).mean(axis=1)
         ),
+        "the two logarithms are exchanged: the ink goes with the logarithm of the copy, what is "
+        "not ink with that of 1 - copy.": lambda x, p: _bce(1 - x, p).mean(axis=1),
+        "both logarithms are those of the copy: the second is that of 1 - copy.": lambda x, p: (
+            -np.log(np.clip(p, EPSILON, 1)).mean(axis=1)
+        ),
+        "the formula of a grey pixel: here each half counts by how much ink the image has.": (
+            lambda x, p: _bce(np.full_like(x, 0.5), p).mean(axis=1)
+        ),
+        "a bracket is missing: 1 - image is multiplied with the second logarithm as a whole.": (
+            lambda x, p: (
+                -(
+                    x * np.log(np.clip(p, EPSILON, 1))
+                    + 1
+                    - x * np.log(1 - np.clip(p, 0, 1 - EPSILON))
+                ).mean(axis=1)
+            )
+        ),
+        "the second logarithm counts fully: multiply it with 1 - image.": lambda x, p: (
+            -(x * np.log(np.clip(p, EPSILON, 1)) + np.log(1 - np.clip(p, 0, 1 - EPSILON))).mean(
+                axis=1
+            )
+        ),
+        "divided by the number of images: take the mean over the pixels of each image.": (
+            lambda x, p: _bce(x, p).sum(axis=1) / len(x)
+        ),
+        "one mean for all images, written out for each: every image has its own cost.": (
+            lambda x, p: np.full(len(x), _bce(x, p).mean())
+        ),
+        "each image's cost is added to those before it: start from 0 for each image.": (
+            lambda x, p: np.cumsum(_bce(x, p).mean(axis=1)),
+            lambda x, p: np.cumsum(_bce(x, p).sum(axis=1)) / 784,
+        ),
+        "the two bounds of the clipping are exchanged: all copies became the same.": lambda x, p: (
+            _bce(x, np.full(p.shape, EPSILON)).mean(axis=1)
+        ),
         "this is the squared error: binary cross-entropy is wanted.": lambda x, p: (
             (x - p) ** 2
         ).mean(axis=1),
@@ -187,7 +231,7 @@ _bce_of_copies = Exercise(
         "distance: look at your clipping.": (
             lambda x, p, epsilon=epsilon: _bce(x, p, epsilon).mean(axis=1)
         )
-        for epsilon in (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+        for epsilon in (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 2**-23, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
     },
     result=Result(
         "floor",
@@ -197,10 +241,10 @@ _bce_of_copies = Exercise(
             "is the cost of the mean image: the floor is what a perfect copy costs.": 0.26251,
             "is ln 2, the cost of copies that are 0.5 everywhere: give it perfect copies.": 0.69315,
             "is summed over all images: it is the mean of their costs.": 580.8,
-            "is zero: that is the squared error of a perfect copy; its cross-entropy is not.": 0,
+            "is zero, like the squared error of a perfect copy: its cross-entropy is not.": 0,
             "is negative: look at the sign.": -0.05808,
         },
-        "it is the mean cost of the test images, each copied perfectly: what is the copy then?",
+        "it is the mean cost of all 10,000 test images, each copied perfectly",
     ),
 )
 
