@@ -107,11 +107,12 @@ def sorted_rates(results):
 
 
 def front_by_sorting(rows):
+    """From the smallest BCE on; an equal BCE or an equal L0 does not beat."""
     front, lowest = set(), math.inf
-    for name in sorted(rows, key=lambda name: rows[name]["bce"]):
-        if rows[name]["l0"] < lowest:
-            front.add(name)
-            lowest = rows[name]["l0"]
+    for bce in sorted({row["bce"] for row in rows.values()}):
+        group = {name: row["l0"] for name, row in rows.items() if row["bce"] == bce}
+        front |= {name for name, l0 in group.items() if l0 <= lowest}
+        lowest = min(lowest, *group.values())
     return front
 
 

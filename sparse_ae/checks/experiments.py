@@ -1,6 +1,6 @@
 """The exercises of notebook 06: fair comparisons, and a regularizer of one's own."""
 
-import math
+import operator
 
 import numpy as np
 
@@ -50,6 +50,14 @@ def _mean_rate(results):
     return {optimizer: best for optimizer, _ in results}
 
 
+def _one_best(results):
+    best, smallest = {}, np.inf
+    for (optimizer, rate), bce in results.items():
+        if bce < smallest:
+            best[optimizer], smallest = rate, bce
+    return best
+
+
 _best_rates = Exercise(
     reference=best_rates,
     inputs=[
@@ -66,6 +74,8 @@ _best_rates = Exercise(
         (_results(["adam", "sgd", "adadelta"], [0.001, 0.01, 0.1, 1], seed=2),),
         (_results(["rmsprop", "lion", "sgd", "adam"], [0.003, 0.03, 0.3, 3], seed=3),),
         (_results(["sgd", "adam"], [10, 1, 0.5], seed=4),),
+        # BCEs above 1, as a collapsed training gives, and two that differ in the third digit only.
+        ({("lion", 0.1): 1.7, ("sgd", 0.1): 0.172, ("lion", 0.01): 1.6, ("sgd", 1.0): 0.169},),
     ],
     by_hand={"adam": 0.001, "sgd": 0.1},
     praise="every optimizer with the rate that suits it.",
@@ -100,12 +110,33 @@ _best_rates = Exercise(
         "rate and optimizer are swapped: the keys are the optimizers.": lambda results: {
             rate: optimizer for optimizer, rate in best_rates(results).items()
         },
-        "pairs as keys: the keys are the optimizers alone.": lambda results: {
-            pair: results[pair] for pair in best_rates(results).items()
+        "pairs as keys: the keys are the optimizers alone.": (
+            lambda results: {pair: results[pair] for pair in best_rates(results).items()},
+            lambda results: {pair: pair[1] for pair in best_rates(results).items()},
+        ),
+        "all rates of an optimizer: return the best one.": (
+            lambda results: {
+                name: [rate for optimizer, rate in results if optimizer == name]
+                for name, _ in results
+            },
+            lambda results: {
+                name: [rate for (o, rate) in sorted(results, key=results.get) if o == name]
+                for name, _ in results
+            },
+        ),
+        "one best BCE for all optimizers: each has its own.": _one_best,
+        "the smallest mean over the rates: take the rate of the smallest BCE.": lambda results: {
+            name: np.mean([b for (o, _), b in results.items() if o == name]) for name, _ in results
         },
-        "all rates of an optimizer: return the best one.": lambda results: {
-            name: [rate for optimizer, rate in results if optimizer == name] for name, _ in results
-        },
+        "compared with a start value that is too small: an optimizer whose BCE is never below it "
+        "is missing or wrong.": tuple(
+            lambda results, start=start: {
+                name: rate
+                for name, rate in best_rates(results).items()
+                if results[name, rate] < start
+            }
+            for start in (0.5, 0.7, 1)
+        ),
         "the best optimizer of each rate: the best rate of each optimizer is wanted.": (
             lambda results: {
                 r: min((b, o) for (o, rate), b in results.items() if rate == r)[1]
@@ -128,7 +159,7 @@ def not_beaten(rows):
     ]
 
 
-def _rows(n, seed, tie=False):
+def _rows(n, seed):
     """n models: a low BCE goes with a high L0, not strictly; other measures go their own ways."""
     rng = np.random.default_rng(seed)
     bce = rng.permutation(np.linspace(0.09, 0.3, n))
@@ -165,6 +196,27 @@ def _front(first="bce", second="l0", sign=1, how=all):
     return chosen
 
 
+def _tied(bce, l0):
+    """The models that no other beats, where equal values may count as smaller ones."""
+
+    def chosen(rows):
+        return [
+            name
+            for name, row in rows.items()
+            if not any(
+                bce(other["bce"], row["bce"]) and l0(other["l0"], row["l0"])
+                for other in rows.values()
+                if other is not row
+            )
+        ]
+
+    return chosen
+
+
+def _best_of_each(rows):
+    return set(_front(second="bce")(rows)) | set(_front(first="l0")(rows))
+
+
 def _beaten(rows):
     return [name for name in rows if name not in not_beaten(rows)]
 
@@ -184,6 +236,15 @@ _not_beaten = Exercise(
         (_rows(5, seed=12),),
         (_rows(9, seed=3),),
         (_rows(16, seed=4),),
+        (
+            {
+                "first": _row(0.125, 0.01, 2.0, 20.4, 0),
+                "same BCE": _row(0.125, 0.02, 1.0, 21.0, 1),
+                "same L0": _row(0.13, 0.03, 3.0, 20.4, 2),
+                "beaten by a little": _row(0.126, 0.04, 4.0, 20.45, 3),
+                "untrained": _row(0.69, 0.23, 0.1, 16.0, 4),
+            },
+        ),
     ],
     by_hand=frozenset(["dense", "sparse", "middle"]),
     praise="the models between which one has to choose.",
@@ -192,14 +253,23 @@ _not_beaten = Exercise(
         "the beaten ones: return the others.": _beaten,
         "a model is left out as soon as another is better in one of the two: it is beaten only by "
         "one that is better in both.": _front(how=any),
-        "only the BCE is compared: L0 counts as well.": lambda rows: [
-            min(rows, key=lambda name: rows[name]["bce"])
-        ],
-        "only L0 is compared: BCE counts as well.": lambda rows: [
-            min(rows, key=lambda name: rows[name]["l0"])
-        ],
+        "only the BCE is compared: L0 counts as well.": (
+            _front(second="bce"),
+            lambda rows: [min(rows, key=lambda name: rows[name]["bce"])],
+        ),
+        "only L0 is compared (or a sum, in which it outweighs the BCE): the BCE counts as well.": (
+            _front(first="l0"),
+            lambda rows: [min(rows, key=lambda name: rows[name]["l0"])],
+        ),
         "only the best by BCE and the best by L0: models between them are not beaten either.": (
-            lambda rows: {min(rows, key=lambda n: rows[n][k]) for k in ("bce", "l0")}
+            _best_of_each,
+            lambda rows: {min(rows, key=lambda n: rows[n][k]) for k in ("bce", "l0")},
+        ),
+        "a model with an equal BCE or an equal L0 is taken for one that beats: both have to be "
+        "smaller.": (
+            _tied(operator.le, operator.le),
+            _tied(operator.lt, operator.le),
+            _tied(operator.le, operator.lt),
         ),
         "a large L0 is taken for the better one: fewer units on is better.": _front(sign=-1),
         "larger is taken for better: for both, smaller is better.": lambda rows: [
@@ -239,6 +309,19 @@ _not_beaten = Exercise(
                 )
             ]
         ),
+        "each model is compared only with those below it: compare it with all others.": (
+            lambda rows: [
+                name
+                for i, (name, row) in enumerate(rows.items())
+                if not any(
+                    o["bce"] < row["bce"] and o["l0"] < row["l0"]
+                    for o in list(rows.values())[i + 1 :]
+                )
+            ]
+        ),
+        "only the first one is returned: is `return` inside the loop?": lambda rows: not_beaten(
+            rows
+        )[:1],
         "the smallest product of both: compare them one by one.": lambda rows: [
             min(rows, key=lambda n: rows[n]["bce"] * rows[n]["l0"])
         ],
@@ -287,17 +370,28 @@ def _check_in_graph(keras, layer):
     if no_gradient:
         raise Unusable(
             "training gets no gradient from it: NumPy functions and `float()` take the numbers "
-            "out of Keras; use `keras.ops`."
+            "out of Keras, counting and rounding are flat, and a result that does not come from "
+            "`codes` does not change with them; add up magnitudes, with `keras.ops`."
         )
     try:
         tf.function(lambda codes: (layer(codes), layer.losses)[1]).get_concrete_function(
             tf.TensorSpec((None, 4))
         )
     except Exception as problem:
-        first = math.inf if not str(problem) else str(problem).strip().split("\n")[-1][:120]
+        told = str(problem).strip().split("\n")
+        if any("Iterating" in line for line in told):
+            raise Unusable(
+                "there is a Python loop over the codes, which does not work inside `fit`: "
+                "`keras.ops` adds up a whole array at once."
+            ) from None
+        if any("None values" in line or "NoneType" in line for line in told):
+            raise Unusable(
+                "inside `fit` the batch size is not known beforehand, `len(codes)` and "
+                "`codes.shape[0]` are None there: is it needed? Keras divides by it itself."
+            ) from None
         raise Unusable(
-            f"it works on arrays and not inside `fit`, which compiles it ({first}): use "
-            "`keras.ops` throughout."
+            f"it works on arrays and not inside `fit`, which compiles it "
+            f"({type(problem).__name__}: {told[-1][:120]}): use `keras.ops` throughout."
         ) from None
 
 
@@ -314,6 +408,7 @@ _code_penalty = Exercise(
         (100 * random_codes(8, 32, seed=2),),
         (100 * random_codes(32, 32, seed=3),),
         (100 * random_codes(8, 20, seed=4),),
+        (100 * random_codes(4, 40, seed=5),),
     ],
     by_hand=0.3,
     praise="the same penalty for batches of 1, 8 and 32, and training can follow it.",
@@ -360,6 +455,11 @@ _code_penalty = Exercise(
         "multiplied by the batch size: Keras divides by it once, and that is right.": _added(
             lambda h: 1e-4 * np.abs(h).sum() * len(h)
         ),
+        "the magnitude is taken of the mean code: take it of each activation.": _added(
+            lambda h: 1e-4 * np.abs(h.mean(axis=0)).sum()
+        ),
+        "only the first image: sum over everything.": _added(lambda h: 1e-4 * np.abs(h[0]).sum()),
+        "only the last image: sum over everything.": _added(lambda h: 1e-4 * np.abs(h[-1]).sum()),
         "one penalty per image: sum over everything.": _added(
             lambda h: 1e-4 * np.abs(h).sum(axis=1)
         ),

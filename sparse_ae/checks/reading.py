@@ -46,6 +46,8 @@ def names(value):
     """Names in any order, each once."""
     if isinstance(value, str) or not hasattr(value, "__iter__"):
         raise Unusable(f"it returns a {type(value).__name__}: return a list of names.")
+    if isinstance(value, dict) and set(map(type, value.values())) <= {bool, np.bool_}:
+        raise Unusable("it returns a dict of True and False: return a list of the names.")
     found = list(value)
     if not all(isinstance(name, str) for name in found):
         raise Unusable("it returns a list with something else than names in it: return the names.")

@@ -1,5 +1,7 @@
 """The exercises of notebook 03: reading a loss, and a learning rate that changes."""
 
+import operator
+
 import numpy as np
 
 from .judging import Exercise
@@ -53,7 +55,19 @@ _share = Exercise(
             lambda loss, low, high: (high - loss) / high - low,
             lambda loss, low, high: high - loss / (high - low),
         ),
-        "the fraction is upside down.": lambda loss, low, high: (high - low) / (high - loss + 1e-9),
+        "the fraction is upside down.": lambda loss, low, high: (high - low) / (high - loss),
+        "divided by the floor: the whole way leads from the ceiling to the floor.": (
+            lambda loss, low, high: (high - loss) / low
+        ),
+        "this is a part of the ceiling: how far has the loss come down from it, and how far can "
+        "it?": lambda loss, low, high: loss / high,
+        "always -1 where the model is worse than the mean image: it is a negative share there, as "
+        "large as the model is worse.": lambda loss, low, high: (
+            -1 if loss > high else (high - loss) / (high - low)
+        ),
+        "the share has no sign: it is negative where the model is worse than the mean image.": (
+            lambda loss, low, high: abs(high - loss) / (high - low)
+        ),
     },
 )
 
@@ -77,6 +91,9 @@ def _history(epochs, seed):
 def _curve(first, second):
     return lambda history: np.subtract(history[first], history[second])
 
+
+_LOSS = "loss", "binary_crossentropy"
+_VAL_LOSS = "val_loss", "val_binary_crossentropy"
 
 _penalty_curve = Exercise(
     reference=penalty_curve,
@@ -144,6 +161,24 @@ _penalty_curve = Exercise(
         "the sum over the epochs: one value for each epoch is asked for.": lambda h: np.sum(
             np.subtract(h["loss"], h["binary_crossentropy"])
         ),
+        "the first epoch is missing: does the loop begin one step late?": lambda h: np.subtract(
+            h["loss"], h["binary_crossentropy"]
+        )[1:],
+        "the two lists one after the other: take the difference, epoch by epoch.": lambda h: (
+            h["loss"] + h["binary_crossentropy"]
+        ),
+        "pairs of loss and cross-entropy: take their differences.": lambda h: np.transpose(
+            [h["loss"], h["binary_crossentropy"]]
+        ),
+        "the cross-entropy of the last epoch is taken off everywhere: each epoch has its own.": (
+            lambda h: np.subtract(h["loss"], h["binary_crossentropy"][-1])
+        ),
+        "training and test images together: without `val_` they are the training images.": (
+            lambda h: np.concatenate([_curve(*_LOSS)(h), _curve(*_VAL_LOSS)(h)]),
+            lambda h: np.stack([_curve(*_LOSS)(h), _curve(*_VAL_LOSS)(h)]),
+            lambda h: _curve(*_LOSS)(h) + _curve(*_VAL_LOSS)(h),
+            lambda h: (_curve(*_LOSS)(h) + _curve(*_VAL_LOSS)(h)) / 2,
+        ),
         "this is the change from epoch to epoch: take the difference of two curves.": (
             lambda h: np.diff(h["loss"])
         ),
@@ -176,6 +211,30 @@ def _brightest(n, seed):
     return images, copies
 
 
+def _ties_and_neighbours():
+    """The brightest place is shared in rows 0 to 4; in rows 5 to 9 it is another, but a near one,
+    or one in the same row or column."""
+    images, copies = _brightest(12, seed=5)
+    images[:10], copies[:10] = 0, 0
+    images[0, [5, 9]], copies[0, 5] = 1, 0.7  # the first one in the image: True
+    images[1, [5, 9]], copies[1, 9] = 1, 0.7  # the last one in the image: False
+    images[2, 5], copies[2, [5, 9]] = 1, 0.7  # the first one in the copy: True
+    images[3, 9], copies[3, [5, 9]] = 1, 0.7  # the last one in the copy: False
+    images[4, 300:360], copies[4, 300] = 1, 0.7  # so many that sorting mixes them: True
+    pairs = [(400, 401), (400, 428), (83, 84), (90, 108), (5, 285)]
+    for i, (place, other) in enumerate(pairs, start=5):
+        images[i, place], copies[i, other] = 1, 0.7
+    return images, copies
+
+
+def _last(x):
+    return 783 - x[:, ::-1].argmax(axis=1)
+
+
+def _is_top(x):
+    return x == x.max(axis=1, keepdims=True)
+
+
 def _two_images():
     images, copies = np.zeros((2, 784), "float32"), np.zeros((2, 784), "float32")
     images[0, 5], copies[0, 5], copies[0, 6] = 1, 0.4, 0.3
@@ -187,6 +246,7 @@ _same_brightest = Exercise(
     reference=same_brightest_pixel,
     inputs=[
         _two_images(),
+        _ties_and_neighbours(),
         _brightest(1, seed=1),
         _brightest(5, seed=2),
         _brightest(7, seed=3),
@@ -231,11 +291,36 @@ _same_brightest = Exercise(
         "these are the places in the copies: compare them with the places in the images.": (
             lambda x, p: p.argmax(axis=1)
         ),
-        "always True: an image is compared with itself.": lambda x, p: np.ones(len(x), bool),
-        "always False.": lambda x, p: np.zeros(len(x), bool),
-        "a near place counts as the same: the two must be equal.": lambda x, p: (
-            np.abs(x.argmax(axis=1) - p.argmax(axis=1)) < 28
+        "ties: where several pixels share the most ink, the first of them counts.": (
+            lambda x, p: _last(x) == _last(p),
+            lambda x, p: _last(x) == p.argmax(axis=1),
+            lambda x, p: x.argmax(axis=1) == _last(p),
+            lambda x, p: (_is_top(x) & _is_top(p)).any(axis=1),
+            lambda x, p: (_is_top(x) == _is_top(p)).all(axis=1),
+            lambda x, p: p[np.arange(len(p)), x.argmax(axis=1)] == p.max(axis=1),
+            lambda x, p: x[np.arange(len(x)), p.argmax(axis=1)] == x.max(axis=1),
+            lambda x, p: np.argsort(x, axis=1)[:, -1] == np.argsort(p, axis=1)[:, -1],
+            lambda x, p: np.argsort(-x, axis=1)[:, 0] == np.argsort(-p, axis=1)[:, 0],
         ),
+        "always True: is an image compared with itself?": lambda x, p: np.ones(len(x), bool),
+        "always False: compare the places, image by image.": lambda x, p: np.zeros(len(x), bool),
+        "a near place counts as the same: the two must be equal.": tuple(
+            lambda x, p, most=most: np.abs(x.argmax(axis=1) - p.argmax(axis=1)) <= most
+            for most in (1, 2, 27, 28)
+        ),
+        "the same column or row is enough here: the places must be equal.": (
+            lambda x, p: x.argmax(axis=1) % 28 == p.argmax(axis=1) % 28,
+            lambda x, p: x.argmax(axis=1) // 28 == p.argmax(axis=1) // 28,
+        ),
+        "rounded or cut off first: that makes ties where there are none.": (
+            lambda x, p: x.round(1).argmax(axis=1) == p.round(1).argmax(axis=1),
+            lambda x, p: x.argmax(axis=1) == p.round(1).argmax(axis=1),
+            lambda x, p: (x > 0.5).argmax(axis=1) == (p > 0.5).argmax(axis=1),
+            lambda x, p: x.argmax(axis=1) == (p > 0.5).argmax(axis=1),
+            lambda x, p: (x == 1).argmax(axis=1) == p.argmax(axis=1),
+        ),
+        "one answer for all images: a place in a list of places is looked for; compare image by "
+        "image.": lambda x, p: np.isin(x.argmax(axis=1), p.argmax(axis=1)),
     },
 )
 
@@ -252,13 +337,21 @@ def _schedule(rise=None, fall=None, start=0.0):
     rise = rise or (lambda part: part)
     fall = fall or (lambda part: (1 + np.cos(np.pi * part)) / 2)
 
-    def rate(step, steps, peak):
-        warm = steps / 10
-        if step < warm:
-            return peak * rise(step / warm)
-        return peak * fall((step - warm) / (steps - warm))
+    return _either(
+        lambda step, steps, peak, warms: (
+            peak * rise(step / (steps / 10))
+            if warms(step, steps / 10)
+            else peak * fall((step - steps / 10) / (steps - steps / 10))
+        )
+    )
 
-    return rate
+
+def _either(mistaken):
+    """A mistake in both ways to ask whether it is still warming up: `<` and `<=`."""
+    return tuple(
+        lambda step, steps, peak, warms=warms: mistaken(step, steps, peak, warms)
+        for warms in (operator.lt, operator.le)
+    )
 
 
 def _warm(share):
@@ -290,8 +383,12 @@ _learning_rate = Exercise(
             peak * (1 + np.cos(np.pi * s / n)) / 2
         ),
         "the cosine begins at step 0: it begins where the warm-up ends, at its top.": (
-            lambda s, n, peak: (
-                peak * s / (n / 10) if s < n / 10 else peak * (1 + np.cos(np.pi * s / n)) / 2
+            _either(
+                lambda s, n, peak, warms: (
+                    peak * s / (n / 10)
+                    if warms(s, n / 10)
+                    else peak * (1 + np.cos(np.pi * s / n)) / 2
+                )
             )
         ),
         "the cosine does not reach 0 at the last step: it has only the steps after the warm-up.": (
@@ -323,6 +420,15 @@ _learning_rate = Exercise(
         "after the warm-up it rises: the sign of the cosine is wrong.": _schedule(
             fall=lambda part: (1 - np.cos(np.pi * part)) / 2
         ),
+        "shrunk and not lifted: the half wave still goes below 0.": _schedule(
+            fall=lambda part: np.cos(np.pi * part) / 2
+        ),
+        "a bracket is missing: lift the cosine first, then halve all of it.": _schedule(
+            fall=lambda part: 1 + np.cos(np.pi * part) / 2
+        ),
+        "half of a half wave: from the end of the warm-up to the last step it goes from 0 to π.": (
+            _schedule(fall=lambda part: (1 + np.cos(np.pi / 2 * part)) / 2)
+        ),
         "a sine where the cosine belongs.": _schedule(
             fall=lambda part: (1 + np.sin(np.pi * part)) / 2
         ),
@@ -343,7 +449,11 @@ _learning_rate = Exercise(
             min(s + 1, n), n, peak
         ),
         "the warm-up counts its share of all steps: it should reach the peak after a tenth.": (
-            lambda s, n, peak: peak * s / n if s < n / 10 else learning_rate(s, n, peak)
+            _either(
+                lambda s, n, peak, warms: (
+                    peak * s / n if warms(s, n / 10) else learning_rate(s, n, peak)
+                )
+            )
         ),
         "the cosine falls from the warm-up to the end in the wrong place: divide by the steps "
         "that are left after it.": lambda s, n, peak: (
@@ -360,15 +470,19 @@ _learning_rate = Exercise(
             learning_rate(s, n, 1)
         ),
         "the peak is missing in the warm-up: the rate should rise to `peak`, not to 1.": (
-            lambda s, n, peak: s / (n / 10) if s < n / 10 else learning_rate(s, n, peak)
+            _either(
+                lambda s, n, peak, warms: (
+                    s / (n / 10) if warms(s, n / 10) else learning_rate(s, n, peak)
+                )
+            )
         ),
         "the peak is missing after the warm-up: the rate should fall from `peak`.": (
-            lambda s, n, peak: learning_rate(s, n, peak) if s < n / 10 else learning_rate(s, n, 1)
+            _either(lambda s, n, peak, warms: learning_rate(s, n, peak if warms(s, n / 10) else 1))
         ),
     }
     | {
         f"the warm-up takes {share:.0%} of the steps: it should be a tenth.": _warm(share)
-        for share in (0.01, 0.05, 0.2, 0.5)
+        for share in (0.01, 0.05, 0.2, 0.3, 0.5, 0.9)
     },
 )
 
