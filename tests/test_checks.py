@@ -329,6 +329,10 @@ WRONG = {
         (lambda raw: raw.reshape(-1, 784) / 255 * 2, "factor"),
         (lambda raw: (raw / 255).astype("float16").reshape(-1, 784), None),
         (lambda raw: raw[:5].reshape(-1, 784) / 255, None),
+        (lambda raw: raw.reshape(-1, 784).__itruediv__(255), "float array first"),
+        (lambda raw: raw.reshape(-1, 784) * np.uint8(100) / 255, "uint8"),
+        (lambda raw: raw[0].reshape(1, 784) / 255, "only the first image"),
+        (lambda raw: np.zeros((10_000, 784)), "variable of the notebook"),
     ],
     "bce_of_copies": [
         (lambda x, p: bce(x, p).mean(), "one number"),
@@ -345,6 +349,11 @@ WRONG = {
         (lambda x, p: bce(x, p), "per pixel"),
         (lambda x, p: bce(x, p).mean(axis=1).round(2), "rounded"),
         (lambda x, p: bce(x, p).mean(axis=1, keepdims=True), "shape"),
+        (lambda x, p: bce(1 - x, p).mean(axis=1), "exchanged"),
+        (lambda x, p: np.where(x == p, 0, bce(x, p)).mean(axis=1), None),
+        (lambda x, p: -np.log(max(p, 1e-7)).mean(axis=1), "one value"),
+        (lambda x, p: [math.log(row) for row in p], "take arrays"),
+        (lambda copies, images: bce(images, copies).mean(axis=1), "swapped"),
     ],
     "count_parameters": [
         (lambda s: sum(a * b for a, b in zip(s, s[1:])), "biases"),  # noqa: B905, RUF007
@@ -357,6 +366,8 @@ WRONG = {
         (lambda s: s[0] * s[1] + s[1] + s[1] * s[2] + s[2], "IndexError"),
         (lambda s: s * s, "TypeError"),
         (lambda s: str(sum(s)), "text"),
+        (lambda s: sum(s[i - 1] * s[i] + s[i] for i in range(len(s))), "one step early"),
+        (lambda s: sum(a * b + b for a, b in set(zip(s, s[1:]))), "once"),  # noqa: B905, RUF007
         (lambda s: sum(a * b + b for a, b in zip(s, s[1:])) + 1, None),  # noqa: B905, RUF007
     ],
     "decode": [
@@ -370,6 +381,11 @@ WRONG = {
         (lambda h, V, c: 1 / (1 + np.exp(-(h @ V.T + c))), "shapes"),
         (lambda h, V, c: 1 / (1 + np.exp(-(V @ h + c))), "ValueError"),
         (lambda h, V, c: (1 / (1 + np.exp(-(h @ V + c)))).round(1), "rounded"),
+        (lambda h, V, c: 1 / (1 + np.exp(-(h @ V)) + c), "outside the exponent"),
+        (lambda h, V, c: 1 / (1 + np.exp2(-(h @ V + c))), "base"),
+        (lambda h, V, c: 1 / (1 + 2.718 ** -(h @ V + c)), "few digits"),
+        (lambda c, V, h: 1 / (1 + np.exp(-(h @ V + c))), None),
+        (lambda c, codes, V: 1 / (1 + np.exp(-(codes @ V + c))), "another order"),
         (lambda h, V, c: (1 / (1 + np.exp(-(h @ V + c)))).astype(int), "fraction"),
     ],
     "activity_penalty": [
@@ -388,6 +404,10 @@ WRONG = {
         (lambda h, l1: l1 * np.abs(h).mean() * 32, "32"),
         (lambda h, l1: l1 * np.abs(WEIGHTS).sum(), "weights in place of activations"),
         (lambda h, l1: l1 * np.abs(h).sum() / 5, "5 images"),
+        (lambda h, l1: l1 * np.abs(h[0]).sum(), "first image"),
+        (lambda h, l1: l1 * np.abs(h).sum() / (h != 0).any(axis=1).sum(), "left out"),
+        (lambda h, l1: l1 * np.abs(np.unique(h, axis=0)).sum(axis=1).mean(), "once"),
+        (lambda l1, codes: l1 * np.abs(codes).sum(axis=1).mean(), "another order"),
     ],
     "kernel_penalty": [
         (lambda W, l1: np.abs(W).sum(), "λ"),
@@ -414,6 +434,8 @@ WRONG = {
         (lambda a, low, high: max(0, (high - a) / (high - low)), "cut off"),
         (lambda a, low, high: high - a / high - low, "brackets"),
         (lambda a, low, high: 0.75, "whatever the input"),
+        (lambda a, low, high: (high - low) / (high - a), "upside down"),
+        (lambda floor, ceiling, loss: (ceiling - loss) / (ceiling - floor), "another order"),
     ],
     "penalty_curve": [
         (lambda h: np.subtract(h["val_loss"], h["val_binary_crossentropy"]), "test images"),
@@ -427,6 +449,8 @@ WRONG = {
         (lambda h: np.subtract(h["loss"], h["bce"]), "KeyError"),
         (lambda h: np.subtract(h.history["loss"], h.history["binary_crossentropy"]), "Attribute"),
         (lambda h: np.mean(np.subtract(h["loss"], h["binary_crossentropy"])), "mean"),
+        (lambda h: np.subtract(h["loss"], h["binary_crossentropy"])[1:], "first epoch"),
+        (lambda h: h["loss"] + h["binary_crossentropy"], "one after the other"),
     ],
     "same_brightest_pixel": [
         (lambda x, p: x.max(axis=1) == p.max(axis=1), "values"),
@@ -439,6 +463,10 @@ WRONG = {
         (lambda x, p: ((x > 0.5) == (p > 0.5)).mean(axis=1), "binary_accuracy"),
         (lambda x, p: (x.argmax(1), p.argmax(1)), "shape"),
         (lambda x, p: np.isclose(x, p).all(axis=1), "all pixels"),
+        (lambda x, p: x[:, ::-1].argmax(axis=1) == p[:, ::-1].argmax(axis=1), "ties"),
+        (lambda x, p: x.argsort(axis=1)[:, -1] == p.argsort(axis=1)[:, -1], "ties"),
+        (lambda x, p: abs(x.argmax(axis=1) - p.argmax(axis=1)) <= 1, "near place"),
+        (lambda x, p: x.argmax(axis=1) % 28 == p.argmax(axis=1) % 28, "column"),
     ],
     "learning_rate": [
         (lambda s, n, p: p * (1 + math.cos(math.pi * s / n)) / 2, "warm-up is missing"),
@@ -468,6 +496,18 @@ WRONG = {
             else p * (1 + math.cos(math.pi * (s - n / 5) / (0.8 * n))) / 2,
             "20%",
         ),
+        (
+            lambda s, n, p: p * s / n * 10
+            if s <= n / 10
+            else 1 + p * math.cos(math.pi * (s - n / 10) / (0.9 * n)),
+            "after the warm-up",
+        ),
+        (
+            lambda s, n, p: s / n * 10
+            if s <= n / 10
+            else p * (1 + math.cos(math.pi * (s - n / 10) / (0.9 * n))) / 2,
+            "missing in the warm-up",
+        ),
         (lambda s, n, p: p, "always"),
         (lambda s, n, p: p * s / n * 10 if s < n / 10 else None, "return"),
         (lambda s, n, p: p * s / (s - s), "ZeroDivisionError"),
@@ -485,7 +525,9 @@ WRONG = {
         (lambda x, W, b: np.maximum(0, x @ W + b).T, "swapped"),
         (lambda x, W, b: np.minimum(0, x @ W + b), "smaller"),
         (lambda x, W, b: np.maximum(0, x @ W + b).round(), "fraction"),
-        (lambda x, W, b: np.maximum(0, x @ W + b)[0], "shape"),
+        (lambda x, W, b: np.maximum(0, x @ W + b)[0], "one row"),
+        (lambda x, W, b: np.max(x @ W + b, axis=1), "np.max"),
+        (lambda x, W, b: [max(0, sums) for sums in x @ W + b], "one value"),
     ],
     "units_on": [
         (lambda h: (h != 0).sum(axis=1), "!= 0"),
@@ -501,6 +543,11 @@ WRONG = {
         (lambda h: (h > 0).sum(axis=1).mean(), "mean"),
         (lambda h: 2 * (h > 0).sum(axis=1), "of 2"),
         (lambda h: [3, 1, 2], "every input"),
+        (lambda h: np.where(h > 0), "places"),
+        (lambda h: np.bincount(np.nonzero(h > 0)[0]), "bincount"),
+        (lambda h: (h[:, :32] > 0).sum(axis=1), "32"),
+        (lambda h: (h > 1e-6).sum(axis=1), "1e-06"),
+        (lambda h: np.cumsum((h > 0).sum(axis=1)), "start from 0"),
     ],
     "firing_rates_of": [
         (lambda h: (h != 0).mean(axis=0), "!= 0"),
@@ -529,6 +576,11 @@ WRONG = {
         (lambda h: (h > 0).mean(axis=0), "rates"),
         (lambda h: [7], "whatever the input"),
         (lambda h: np.flatnonzero(~(h > 0).any(axis=0)) + 1, "from 1"),
+        (lambda h: np.flatnonzero((h > 0).mean(axis=0) < 0.01), "rarely"),
+        (lambda h: np.flatnonzero(~(h[:1000] > 0).any(axis=0)), "rarely"),
+        (lambda h: np.flatnonzero(~(h > 1e-6).any(axis=0)), "1e-06"),
+        (lambda h: np.flatnonzero(~(h > 0).any(axis=0))[0], "nothing is left"),
+        (lambda h: np.flatnonzero(~(h > 0).any()), "axis"),
     ],
     "rescale": [
         (lambda w, f: [w[0] / f, w[1], w[2] * f, w[3]], "`b`"),
@@ -542,6 +594,8 @@ WRONG = {
         (lambda w, f: w[0] / f, None),
         (lambda w, f: [w[0] // f, w[1] // f, w[2] * f, w[3]], "integer"),
         (lambda w, f: w, "nothing has changed"),
+        (lambda w, f: [w[0] / f, *w[1:]], "only `W`"),
+        (lambda w, f: [(w[0] / f).round(2), w[1] / f, w[2] * f, w[3]], None),
     ],
     "worst_digits": [
         (lambda x, p, n: np.argsort(bce(x, p).mean(1))[:n], "best"),
@@ -555,6 +609,9 @@ WRONG = {
         (lambda x, p, n: np.argmax(bce(x, p).mean(1)), "only the worst"),
         (lambda x, p, n: np.sort(np.argsort(-bce(x, p).mean(1))[:n]), "sorted by their numbers"),
         (lambda x, p, n: range(n), None),
+        (lambda x, p, n: np.argsort(bce(x, p).mean(1))[:n][::-1], "best"),
+        (lambda x, p, n: np.argsort(-bce(x, p).mean(1))[: n + 1], "too many"),
+        (lambda x, p, n: np.argsort(-bce(x, np.clip(p, 0.01, 0.99)).mean(1))[:n], "cut off"),
     ],
     "keep_strongest": [
         (lambda h, V, k: loop_keep(h, np.ones_like(V), k), "length"),
@@ -582,6 +639,9 @@ WRONG = {
         (lambda h, u: in_place(h.copy().T, 0).T, None),
         (lambda h, u: in_place(h.copy(), 3), None),
         (lambda h, u: in_place(h.copy(), u).T, "swapped"),
+        (lambda h, u: in_place(h.copy().T, u).T, "row"),
+        (lambda h, u: np.where(h == h[:, [u]], 0, h), "same size"),
+        (lambda unit, codes: in_place(codes.copy(), unit), "another order"),
     ],
     "best_rates": [
         (lambda r: {n: max((r[m, q], q) for m, q in r if m == n)[1] for n, _ in r}, "largest"),
@@ -594,7 +654,9 @@ WRONG = {
         (lambda r: list(dict_rates(r).items()), "dict"),
         (lambda r: {"adam": 0.001, "sgd": 0.1}, None),
         (lambda r: {n.upper(): q for n, q in dict_rates(r).items()}, "keys"),
-        (lambda r: {n: str(q) for n, q in dict_rates(r).items()}, None),
+        (lambda r: {n: str(q) for n, q in dict_rates(r).items()}, "no number"),
+        (lambda r: {n: q for n, q in dict_rates(r).items() if r[n, q] < 1}, "start value"),
+        (lambda r: {n: [q] for n, q in dict_rates(r).items()}, "no number"),
     ],
     "not_beaten": [
         (lambda rows: [n for n in rows if n not in front_by_sorting(rows)], "beaten ones"),
@@ -610,6 +672,9 @@ WRONG = {
         (lambda rows: [rows[n] for n in front_by_sorting(rows)], "names"),
         (lambda rows: list(front_by_sorting(rows)) * 2, "more than once"),
         (lambda rows: sorted(front_by_sorting(rows))[:2], None),
+        (lambda rows: [n for n, a in rows.items() if not any(b is not a and
+            b["bce"] <= a["bce"] and b["l0"] <= a["l0"] for b in rows.values())], "equal"),
+        (lambda rows: {n: n in front_by_sorting(rows) for n in rows}, "True and False"),
     ],
     "code_penalty": [
         (lambda h: 1e-4 * ops.mean(ops.sum(ops.abs(h), axis=1)), "twice"),
@@ -627,6 +692,11 @@ WRONG = {
         (lambda h: 1e-4 * sum(abs(a) for a in h.numpy().ravel()), "keras.ops"),
         (lambda h, l1: l1 * ops.sum(ops.abs(h)), "argument"),
         ("l1", "function"),
+        (lambda h: 1e-4 * ops.sum(ops.abs(h)) / len(h), "Keras divides by it itself"),
+        (lambda h: 1e-4 * sum(ops.sum(ops.abs(code)) for code in h), "loop"),
+        (lambda h: keras.regularizers.L1(1e-4), "call it"),
+        (lambda h: 1e-4 * ops.sum(ops.cast(h > 0, "float32")), "counting"),
+        (lambda h: 1e-4 * ops.sum(ops.abs(h[:, :32])), None),
         (lambda h: None, "None"),
     ],
 }  # fmt: skip
@@ -773,8 +843,9 @@ def test_keyboard_interrupt_passes_through():
         checks.judge("units_on", raising(KeyboardInterrupt()))
 
 
-def test_an_endless_loop_ends():
-    passed, line = checks.judge("units_on", endless)
+@pytest.mark.parametrize("name", ["units_on", "code_penalty"])
+def test_an_endless_loop_ends(name):
+    passed, line = checks.judge(name, endless)
     assert not passed and "loop" in line
 
 

@@ -47,8 +47,12 @@ def diagnose(exercise, found, wanted, right):
         )
         if sentence:
             return sentence
-    elif any(isinstance(w, list) and len(f) != len(w) for f, w in zip(found, wanted, strict=True)):
-        return f"it returns {len(found[first])} arrays and {len(wanted[first])} are asked for."
+    elif isinstance(wanted[0], list):
+        if len(found[first]) != len(wanted[first]):
+            return f"it returns {len(found[first])} arrays and {len(wanted[first])} are asked for."
+        pairs = list(zip(found[first], wanted[first], strict=True))
+        if all(f.shape == w.shape for f, w in pairs) and (sentence := _rounded(pairs, where)):
+            return sentence
     sentence = _right_on_some(exercise, right)
     if sentence:
         return sentence
@@ -56,7 +60,17 @@ def diagnose(exercise, found, wanted, right):
         return _entries(found[first], wanted[first], where)
     if not arrays:
         return _parts(found[first], wanted[first], where)
-    return f"the number is not right {where}: compute a small example by hand and compare."
+    part = _part(exercise, right)
+    return f"the number is not right {where}{part}: compute a small example by hand and compare."
+
+
+def _part(exercise, right):
+    """`, but only …` if the wrong answers are all in one part of the inputs."""
+    for words, belongs in exercise.parts.items():
+        inside = [belongs(*arguments) for arguments in exercise.inputs]
+        if all(r or i for r, i in zip(right, inside, strict=True)):
+            return f", but only {words}"
+    return ""
 
 
 def _does_not_look(exercise, found, wanted, place):
@@ -124,6 +138,10 @@ def _lost_fraction(found, wanted, right, where):
                 f"the fractions are lost {where}: an integer division, an integer dtype or a "
                 "rounding; work with floats and return them unrounded."
             )
+    return _rounded(pairs, where)
+
+
+def _rounded(pairs, where):
     for digits in range(1, 6):
         if all(np.allclose(f, np.round(w, digits), rtol=1e-6, atol=1e-6) for f, w in pairs):
             return f"the result is rounded {where}: return it unrounded, round when you print."

@@ -384,14 +384,15 @@ def _check_in_graph(keras, layer):
                 "there is a Python loop over the codes, which does not work inside `fit`: "
                 "`keras.ops` adds up a whole array at once."
             ) from None
-        if any("None values" in line or "NoneType" in line for line in told):
+        unknown = ("None values", "NoneType", "len is not well defined")
+        if any(words in line for line in told for words in unknown):
             raise Unusable(
                 "inside `fit` the batch size is not known beforehand, `len(codes)` and "
                 "`codes.shape[0]` are None there: is it needed? Keras divides by it itself."
             ) from None
         raise Unusable(
             f"it works on arrays and not inside `fit`, which compiles it "
-            f"({type(problem).__name__}: {told[-1][:120]}): use `keras.ops` throughout."
+            f"({told[-1][:120] or type(problem).__name__}): use `keras.ops` throughout."
         ) from None
 
 

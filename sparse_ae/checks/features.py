@@ -53,8 +53,19 @@ _encode = Exercise(
         "the activations are cut off at 1: the ReLU has no upper end.": lambda x, W, b: np.clip(
             x @ W + b, 0, 1
         ),
-        "one number for everything: `np.max` takes the largest of an array, the ReLU compares "
-        "each entry with 0.": lambda x, W, b: np.max(x @ W + b),
+        "`np.max` takes the largest of an array: the ReLU, `np.maximum`, compares each entry with "
+        "0.": (
+            lambda x, W, b: np.max(x @ W + b),
+            lambda x, W, b: np.max(x @ W + b, axis=0),
+            lambda x, W, b: np.max(x @ W + b, axis=1),
+            lambda x, W, b: np.max(x @ W + b, axis=1, keepdims=True),
+        ),
+        "the sum over the pixels became a mean: do not divide.": lambda x, W, b: np.maximum(
+            0, x @ W / 784 + b
+        ),
+        "the images are scaled once more: they already lie in [0, 1].": lambda x, W, b: np.maximum(
+            0, x / 255 @ W + b
+        ),
         "True or False: the ReLU keeps the sum where it is positive.": lambda x, W, b: (
             x @ W + b > 0
         ),
@@ -100,16 +111,24 @@ _HAND = np.array([[1, 0, 0, 2, 1], [3, -1, 0, 0, -1], [0.5, 0, 0, 4, 0]], "float
 
 
 def _small_codes():
-    """Activations down to 0.00001: small, and on."""
+    """Activations down to a billionth: small, and on."""
     codes = random_codes(5, 32, seed=4)
-    codes[codes > 0] = np.geomspace(1e-5, 2, (codes > 0).sum())
+    codes[codes > 0] = np.geomspace(1e-9, 2, (codes > 0).sum())
     return codes
 
 
 def _with_empty_code():
-    """Seven codes, one of which has no unit on."""
+    """Seven codes, two of which have no unit on, the last one among them."""
     codes = _with_dead(7, 32, (6,), seed=5)
-    codes[3] = -np.abs(codes[3])
+    codes[[3, 6]] = -np.abs(codes[[3, 6]])
+    return codes
+
+
+def _with_rare():
+    """1,500 codes, one unit dead and one on for the last image only."""
+    codes = _with_dead(1500, 40, (6,), seed=12)
+    codes[:, 39] = -np.abs(codes[:, 39])
+    codes[-1, 39] = 1
     return codes
 
 
@@ -120,6 +139,7 @@ _CODES = [
     (_with_dead(7, 20, (0, 19), seed=3, always=(4,)),),
     (_small_codes(),),
     (_with_empty_code(),),
+    (_with_dead(4, 40, (11, 35), seed=6),),
 ]
 
 
@@ -160,6 +180,23 @@ _units_on = Exercise(
             axis=1
         ),
         "True or False for each unit: count the True ones of each image.": lambda h: h > 0,
+        "two lists of places: that is what `np.where` and `nonzero` return; count the units of "
+        "each image.": lambda h: np.where(h > 0),
+        "the count goes on from image to image: start from 0 for each.": lambda h: np.cumsum(
+            (h > 0).sum(axis=1)
+        ),
+        "a unit is left out: where do the loop and the numbers of the units begin and end?": (
+            lambda h: (h[:, 1:] > 0).sum(axis=1),
+            lambda h: (h[:, :-1] > 0).sum(axis=1),
+        ),
+        "all units are counted, on or off: `len` of a comparison counts True and False.": (
+            lambda h: np.full(len(h), h.shape[1])
+        ),
+        "whether any unit is on: count them.": lambda h: (h > 0).any(axis=1),
+        "in percent: return how many units are on.": lambda h: 100 * (h > 0).mean(axis=1),
+        "32 units are written in: a code may have more.": lambda h: (h[:, :32] > 0).sum(axis=1),
+        "the images at the end are missing where no unit is on: `np.bincount` does not know how "
+        "many there are.": lambda h: np.bincount(np.nonzero(h > 0)[0]),
         "the largest activation of each image: count the units that are on.": lambda h: h.max(
             axis=1
         ),
@@ -170,12 +207,12 @@ _units_on = Exercise(
     | {
         f"only activations above {threshold:g} are counted: a ReLU gives exact zeros, so any "
         "activation above zero is on.": (lambda h, t=threshold: (h > t).sum(axis=1))
-        for threshold in (1e-4, 1e-3, 1e-2, 0.05, 0.1, 0.5, 1)
+        for threshold in (1e-8, 1e-6, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.5, 1)
     }
     | {
         f"only magnitudes above {threshold:g} are counted: a unit is on where its activation is "
         "above zero.": (lambda h, t=threshold: (np.abs(h) > t).sum(axis=1))
-        for threshold in (1e-4, 1e-3, 1e-2)
+        for threshold in (1e-8, 1e-6, 1e-4, 1e-3, 0.01)
     },
 )
 
@@ -218,9 +255,13 @@ _firing = Exercise(
             lambda h: (h == 0).mean(axis=0)
         ),
         "True or False for each entry: take the mean over the images.": lambda h: h > 0,
-        "True or False for each unit: ask how often it is on.": lambda h: (h > 0).any(axis=0),
+        "True or False for each unit: ask how often it is on.": (
+            lambda h: (h > 0).any(axis=0),
+            lambda h: h.mean(axis=0) > 0,
+        ),
+        "only the first image: the share of all images is wanted.": lambda h: h[0] > 0,
         "divided by one image less: divide by how many images there are.": lambda h: (
-            (h > 0).sum(axis=0) / max(len(h) - 1, 1)
+            (h > 0).sum(axis=0) / (len(h) - 1)
         ),
         "the rates are divided by their sum: each is a share of the images.": lambda h: (
             (h > 0).sum(axis=0) / (h > 0).sum()
@@ -233,7 +274,7 @@ _firing = Exercise(
         f"only activations above {threshold:g} are counted: any activation above zero is on.": (
             lambda h, t=threshold: (h > t).mean(axis=0)
         )
-        for threshold in (1e-4, 1e-3, 1e-2, 0.05, 0.1, 0.5, 1)
+        for threshold in (1e-8, 1e-6, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.5, 1)
     },
 )
 
@@ -244,7 +285,7 @@ def dead_units(codes):
 
 _dead = Exercise(
     reference=dead_units,
-    inputs=[*_CODES, (_with_dead(6, 32, (), seed=8, always=range(32)),)],
+    inputs=[*_CODES, (_with_dead(6, 32, (), seed=8, always=range(32)),), (_with_rare(),)],
     by_hand=np.array([1, 2]),
     praise="the numbers of the units that are on for no image.",
     read=indices,
@@ -279,7 +320,7 @@ _dead = Exercise(
         "True or False for each unit, and swapped: return the numbers of the dead ones.": (
             lambda h: (h > 0).any(axis=0)
         ),
-        "a tuple with an array in it: that is what `np.where` and `nonzero` return; take its "
+        "an array inside a tuple or a list: `np.where` and `nonzero` return such a tuple; take its "
         "first entry.": lambda h: np.where(~(h > 0).any(axis=0)),
         "a column: that is what `np.argwhere` returns; make it flat.": lambda h: np.argwhere(
             ~(h > 0).any(axis=0)
@@ -296,21 +337,51 @@ _dead = Exercise(
         "only the first dead unit: return all of them.": lambda h: np.flatnonzero(
             ~(h > 0).any(axis=0)
         )[:1],
-        "always empty: is the comparison true for no unit?": lambda h: [],
+        "always empty: is the comparison true for no unit, or is the `axis` missing?": (
+            lambda h: []
+        ),
+        "counted `>= 0`: a unit at exactly zero is off, too.": lambda h: np.flatnonzero(
+            ~(h >= 0).any(axis=0)
+        ),
+        "a unit that is rarely on is not dead: its rate is exactly 0, over all images.": (
+            *(
+                lambda h, most=most: np.flatnonzero((h > 0).mean(axis=0) < most)
+                for most in (0.001, 0.005, 0.01, 0.05, 0.1, 0.5)
+            ),
+            *(
+                lambda h, digits=digits: np.flatnonzero((h > 0).mean(axis=0).round(digits) == 0)
+                for digits in (1, 2)
+            ),
+            *(lambda h, most=most: dead_units(h[:most]) for most in (10, 32, 100, 256, 784, 1000)),
+        ),
+        "the first unit or the last one is left out: where does the loop begin and end?": (
+            lambda h: dead_units(h[:, 1:]),
+            lambda h: 1 + dead_units(h[:, 1:]),
+            lambda h: dead_units(h[:, :-1]),
+        ),
         "the units that are on at most once: dead units are on for no image.": lambda h: (
             np.flatnonzero((h > 0).sum(axis=0) <= 1)
         ),
         "only the first image is looked at: a dead unit is off for all images.": lambda h: (
             np.flatnonzero(h[0] <= 0)
         ),
+    }
+    | {
+        f"only activations above {threshold:g} are counted: any activation above zero is on.": (
+            lambda h, t=threshold: np.flatnonzero(~(h > t).any(axis=0))
+        )
+        for threshold in (1e-8, 1e-6, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.5, 1)
     },
     result=Result(
         "dead",
         np.array([7]),
         {
-            "holds the numbers of all units that are on: give the function the codes.": np.delete(
-                np.arange(32), 7
+            "holds the numbers of the units that are on: keep what your function returns.": (
+                np.delete(np.arange(32), 7)
             ),
+            "is True or False for each unit: keep what your function returns.": np.arange(32) == 7,
+            "is an array inside another: keep what your function returns.": np.array([[7]]),
+            "counts from 1: the first unit is unit 0.": np.array([8]),
             "is empty, and the model has a dead unit: give the function the codes of all test "
             "images.": np.array([]),
             "is a number: keep what the function returns, an array of numbers of units.": 7,
@@ -406,6 +477,9 @@ _rescale = Exercise(
         "whole numbers only: `//` is the integer division, `/` keeps the fraction.": (
             lambda w, f: [w[0] // f, w[1] // f, w[2] * f, w[3]]
         ),
+        "only `W` is scaled: `b` belongs to the encoder, too, and `V` has to make up for both.": (
+            lambda w, f: [w[0] / f, *w[1:]]
+        ),
         "nothing has changed: return new arrays.": lambda w, f: list(w),
         "the factor is split between encoder and decoder: the code should be `factor` times "
         "smaller.": lambda w, f: [w[0] / f**0.5, w[1] / f**0.5, w[2] * f**0.5, w[3]],
@@ -416,12 +490,12 @@ _rescale = Exercise(
             w[3],
         ],
         "the factor 10 is written in: use the argument.": lambda w, f: rescale(w, 10),
-        "the order is not that of `get_weights()`: W, b, V, c.": lambda w, f: [
-            w[0] / f,
-            w[2] * f,
-            w[1] / f,
-            w[3],
-        ],
+        "the order is not that of `get_weights()`: W, b, V, c.": (
+            lambda w, f: [w[0] / f, w[2] * f, w[1] / f, w[3]],
+            lambda w, f: [w[0] / f, w[1] / f, w[3], w[2] * f],
+            lambda w, f: [w[0] / f, w[2] / f, w[1] * f, w[3]],
+            lambda w, f: [w[0] / f, w[1] * f, w[2] / f, w[3]],
+        ),
         "V is transposed: keep the shapes of all four.": lambda w, f: [
             w[0] / f,
             w[1] / f,

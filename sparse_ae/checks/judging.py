@@ -40,7 +40,9 @@ _HINTS = {
     "out of bounds": "are rows and columns swapped, or is a size written in?",
     "cannot reshape": "is a size written in?",
     "Iterating": "no Python loop over the images: `keras.ops` works on all of them at once",
-    "object has no attribute 'dtype'": "Keras wants a tensor: use `keras.ops` throughout",
+    "'L1' object has no attribute": "this is a regularizer: call it with the codes",
+    "object has no attribute 'dtype'": "Keras wants a tensor: use `keras.ops` throughout, in a "
+    "class in its method `__call__`",
     "symbolic": "NumPy does not work inside `fit`: use `keras.ops` throughout",
 }
 
@@ -64,6 +66,7 @@ class Exercise:
     mistakes: {sentence: a function that makes this mistake, or a tuple of several}.
     read: turns what a function returns into what is compared; raises Unusable.
     prepare: turns the student's answer into a function of the inputs; raises Unusable.
+    parts: {words for a part of the inputs: whether arguments belong to it}.
     praise: what a passing student reads.
     """
 
@@ -75,6 +78,7 @@ class Exercise:
     read: Callable = numbers
     prepare: Callable | None = None
     result: Result | None = None
+    parts: dict = field(default_factory=dict)
     atol: float = 1e-7
 
     @property
@@ -299,7 +303,10 @@ def _problem_of_result(expected, result):
     try:
         found = numbers(sorted(result) if isinstance(result, set) else result)
     except Unusable:
-        return f"{start} is a {type(result).__name__} and no number or array: look at that cell."
+        kind = type(result).__name__
+        return (
+            f"{start} is no number and no array of numbers, its type is {kind}: look at that cell."
+        )
     wanted = numbers(expected.value)
 
     def near(value):

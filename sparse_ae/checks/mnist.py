@@ -19,11 +19,13 @@ def pixels(n, seed):
     return (_raw(n, seed) / 255).astype("float32").reshape(n, 784)
 
 
-def copies_of(images, seed):
-    """Copies with errors of different size, none of them exactly 0 or 1."""
+def copies_of(images, seed, away=0.01):
+    """Copies with errors of different size, all of them at least `away` from 0 and 1."""
     rng = np.random.default_rng(seed)
     spread = rng.uniform(0.05, 0.6, (len(images), 1))
-    return np.clip(images + spread * rng.normal(size=images.shape), 0.01, 0.99).astype("float32")
+    return np.clip(images + spread * rng.normal(size=images.shape), away, 1 - away).astype(
+        "float32"
+    )
 
 
 def scale_images(raw):
@@ -103,6 +105,11 @@ def _bce(x, p, epsilon=EPSILON):
     return -(x * np.log(p) + (1 - x) * np.log(1 - p))
 
 
+def _in_float32(p):
+    """Clipped in float32, where 1 - 1e-7 is 1 - 1.2e-7: seen where a 1 should have been a 0."""
+    return np.clip(p, np.float32(EPSILON), np.float32(1 - EPSILON))
+
+
 def bce_of_copies(images, copies):
     return _bce(images, copies).mean(axis=1)
 
@@ -173,12 +180,16 @@ _bce_of_copies = Exercise(
             ).mean(axis=1)
         ),
         "the two logarithms are exchanged: the ink goes with the logarithm of the copy, what is "
-        "not ink with that of 1 - copy.": lambda x, p: _bce(1 - x, p).mean(axis=1),
+        "not ink with that of 1 - copy.": (
+            lambda x, p: _bce(1 - x, p).mean(axis=1),
+            lambda x, p: _bce(1 - x, _in_float32(p)).mean(axis=1),
+        ),
         "both logarithms are those of the copy: the second is that of 1 - copy.": lambda x, p: (
             -np.log(np.clip(p, EPSILON, 1)).mean(axis=1)
         ),
         "the formula of a grey pixel: here each half counts by how much ink the image has.": (
-            lambda x, p: _bce(np.full_like(x, 0.5), p).mean(axis=1)
+            lambda x, p: _bce(np.full_like(x, 0.5), p).mean(axis=1),
+            lambda x, p: _bce(np.full_like(x, 0.5), _in_float32(p)).mean(axis=1),
         ),
         "a bracket is missing: 1 - image is multiplied with the second logarithm as a whole.": (
             lambda x, p: (

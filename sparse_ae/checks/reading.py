@@ -37,6 +37,8 @@ def indices(value):
 
 def list_of_arrays(value):
     """A list or tuple of arrays, like `model.get_weights()`."""
+    if hasattr(value, "shape") and value.dtype != object:
+        raise Unusable("it returns one array: return a list of arrays, one for each.")
     if isinstance(value, dict | str) or not hasattr(value, "__len__"):
         raise Unusable(f"it returns a {type(value).__name__}: return a list of arrays.")
     return [numbers(item) for item in value]

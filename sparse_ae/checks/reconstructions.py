@@ -25,7 +25,7 @@ def _unlike(n, seed):
     images = pixels(n, seed)
     ink = rng.uniform(0.1, 1, (n, 1))  # faint images have a high floor
     images = (images * ink).astype("float32")
-    return images, copies_of(images, seed + 1)
+    return images, copies_of(images, seed + 1, away=1e-4)
 
 
 def _three():
@@ -49,6 +49,21 @@ _worst = Exercise(
         "the best ones: the largest error should come first.": lambda x, p, n: np.argsort(
             _errors(x, p)
         )[:n],
+        "the best ones, from bad to good: the largest error should come first.": lambda x, p, n: (
+            np.argsort(_errors(x, p))[:n][::-1]
+        ),
+        "one error for all images together: one for each image is wanted.": lambda x, p, n: [0],
+        "only half of the formula: both logarithms count.": (
+            lambda x, p, n: np.argsort((x * np.log(p)).mean(axis=1))[:n],
+            lambda x, p, n: np.argsort(((1 - x) * np.log(1 - p)).mean(axis=1))[:n],
+        ),
+        "the worst one, again and again: return `n` different images.": lambda x, p, n: (
+            [np.argmax(_errors(x, p))] * n
+        ),
+        "the copies are cut off too far from 0 and 1: a wrong pixel may cost more.": tuple(
+            lambda x, p, n, away=away: np.argsort(-_errors(x, np.clip(p, away, 1 - away)))[:n]
+            for away in (0.1, 0.05, 0.01, 1e-3)
+        ),
         "the right images, the worst one last: the largest error should come first.": (
             lambda x, p, n: np.argsort(_errors(x, p))[-n:]
         ),
@@ -167,15 +182,30 @@ _keep = Exercise(
     by_hand=np.array([[0, 2, 0], [5, 0, 0]]),
     praise="the k strongest units of each image, the others off.",
     mistakes={
-        "the atoms' lengths are not used: how strongly a unit paints is its activation times the "
-        "length of its atom.": _by(lambda h, V: h),
+        "the atoms' lengths are not used, or one length for all atoms: how strongly a unit paints "
+        "is its activation times the length of its own atom.": _by(lambda h, V: h),
         "only the atoms' lengths are used: how strongly a unit paints is its activation times the "
         "length of its atom.": _by(lambda h, V: np.tile(_length(V), (len(h), 1))),
         "the weakest units are kept: the strongest are wanted.": _by(lambda h, V: -h * _length(V)),
         "the strongest units are switched off: keep them, and switch off the others.": (
             lambda h, V, k: h - keep_strongest(h, V, k)
         ),
-        "k units in the whole batch: keep k for each image.": _whole_batch,
+        "k units in the whole batch: keep k for each image.": (
+            _whole_batch,
+            lambda h, V, k: _whole_batch(h, V, k * len(h)),
+        ),
+        "the activations have moved to other units: each stays where it was.": lambda h, V, k: (
+            np.pad(
+                np.take_along_axis(h, (-h * _length(V)).argsort(axis=1)[:, :k], 1),
+                [(0, 0), (0, h.shape[1] - k)],
+            )
+        ),
+        "only the last image keeps its units: is the result made anew for each image?": (
+            lambda h, V, k: keep_strongest(h, V, k) * (np.arange(len(h)) == len(h) - 1)[:, None]
+        ),
+        "only the first image keeps its units: is `return` inside the loop?": (
+            lambda h, V, k: keep_strongest(h, V, k) * (np.arange(len(h)) == 0)[:, None]
+        ),
         "k units in the whole batch, and the atoms' lengths are not used: keep k for each image.": (
             lambda h, V, k: _whole_batch(h, np.ones_like(V), k)
         ),
@@ -200,8 +230,8 @@ _keep = Exercise(
             lambda h, V, k: keep_strongest(h, V, k) != 0,
         ),
         "one unit too many: the ranks begin with 0.": lambda h, V, k: keep_strongest(h, V, k + 1),
-        "one unit too few: the ranks begin with 0.": lambda h, V, k: keep_strongest(
-            h, V, max(k - 1, 0)
+        "one unit too few: do the ranks begin with 0, is the last one left out?": lambda h, V, k: (
+            keep_strongest(h, V, max(k - 1, 0))
         ),
         "for k = 0 all units are kept: a slice `[-0:]` is the whole array.": lambda h, V, k: (
             keep_strongest(h, V, k or h.shape[1])
@@ -216,8 +246,9 @@ _keep = Exercise(
         "the length of an atom is the root of its sum of squares, not its sum.": _by(
             lambda h, V: h * V.sum(axis=1)
         ),
-        "the length of an atom is the root of its sum of squares, not its largest weight.": _by(
-            lambda h, V: h * V.max(axis=1)
+        "the length of an atom is the root of its sum of squares, not its largest weight.": (
+            _by(lambda h, V: h * V.max(axis=1)),
+            _by(lambda h, V: h * np.abs(V).max(axis=1)),
         ),
         "divided by the length: multiply.": _by(lambda h, V: h / _length(V)),
         "the numbers of the units: return codes in which the others are 0.": lambda h, V, k: (
@@ -248,14 +279,14 @@ def _set(codes, where, value=0):
 _switch_off = Exercise(
     reference=switch_off,
     inputs=[
-        (np.array([[1, 2, 3], [4, 5, 6]], "float32"), 1),
+        (np.array([[1, 2, 2], [4, 5, 6]], "float32"), 1),
         (random_codes(1, 32, seed=1), 0),
         (random_codes(5, 32, seed=2), 3),
-        (random_codes(7, 32, seed=3), 31),
+        (random_codes(40, 32, seed=3), 31),
         (random_codes(9, 20, seed=4), 6),
         (random_codes(5, 32, seed=5), 0),
     ],
-    by_hand=np.array([[1, 0, 3], [4, 0, 6]]),
+    by_hand=np.array([[1, 0, 2], [4, 0, 6]]),
     praise="one unit off for every image, the caller's codes untouched.",
     mistakes={
         "a row is set to zero: rows are images, and a unit is a column.": lambda h, u: _set(
@@ -280,8 +311,12 @@ _switch_off = Exercise(
         "the sign of the unit is changed: off is 0.": lambda h, u: _set(
             h, (slice(None), u), -h[:, u]
         ),
-        "this is the activation of the unit: return all codes, with this unit at zero.": (
-            lambda h, u: h[:, u]
+        "this is one unit alone: return all codes, with this unit at zero.": (
+            lambda h, u: h[:, u],
+            lambda h, u: 0 * h[:, u],
+        ),
+        "every activation of the same size is off, too: switch off one unit.": lambda h, u: (
+            np.where(h == h[:, [u]], 0, h)
         ),
         "all units up to this one are off: switch off one.": lambda h, u: _set(
             h, (slice(None), slice(None, u + 1))

@@ -5,6 +5,7 @@ This keeps a notebook tidy. It protects against nothing: the function runs in th
 
 import contextlib
 import io
+import logging
 import random
 import signal
 import sys
@@ -27,6 +28,8 @@ def quiet():
     pyplot = sys.modules.get("matplotlib.pyplot")
     figures = set(pyplot.get_fignums()) if pyplot else set()
     printing = np.get_printoptions()
+    logged = logging.root.manager.disable
+    logging.disable(logging.WARNING)  # TensorFlow's advice on a student's own `tf.function`
     try:
         with (
             warnings.catch_warnings(),
@@ -40,6 +43,7 @@ def quiet():
         np.random.set_state(numpy_state)  # noqa: NPY002
         random.setstate(python_state)
         np.set_printoptions(**printing)
+        logging.disable(logged)
         pyplot = sys.modules.get("matplotlib.pyplot")
         for number in set(pyplot.get_fignums()) - figures if pyplot else ():
             pyplot.close(number)

@@ -56,6 +56,10 @@ _share = Exercise(
             lambda loss, low, high: high - loss / (high - low),
         ),
         "the fraction is upside down.": lambda loss, low, high: (high - low) / (high - loss),
+        "divided by what is left of the way: the whole way leads from the ceiling to the floor.": (
+            lambda loss, low, high: (high - loss) / (loss - low),
+            lambda loss, low, high: (loss - low) / (high - loss),
+        ),
         "divided by the floor: the whole way leads from the ceiling to the floor.": (
             lambda loss, low, high: (high - loss) / low
         ),
@@ -375,6 +379,10 @@ _learning_rate = Exercise(
     by_hand=0.005,
     praise="up in a straight line, down along half a cosine.",
     atol=1e-6,
+    parts={
+        "in the warm-up": lambda step, steps, peak: step < steps / 10,
+        "after the warm-up": lambda step, steps, peak: step >= steps / 10,
+    },
     mistakes={
         "the warm-up is missing: in the first tenth of the steps the rate rises from 0.": (
             _schedule(rise=lambda part: 1)
