@@ -26,6 +26,7 @@ def build_autoencoder(
     code_size=32,
     l1=1e-4,
     *,
+    unit_norm=False,
     loss="binary_crossentropy",
     optimizer="adam",
     activation="relu",
@@ -36,6 +37,9 @@ def build_autoencoder(
     code_size: units of the hidden layer, at least 1. The layer is named "code".
     l1: λ ≥ 0 of the L1 activity regularizer. Keras adds λ · Σ|h|, summed over the units and
         averaged over the batch, to the loss (keras.Layer, `activity_regularizer`, Keras ≥ 3.14).
+    unit_norm: True keeps every atom, a row of the decoder's kernel, at length 1, from the first
+        step on: `kernel_constraint=UnitNorm(axis=1)`. Then long atoms cannot make up for a
+        small code (Bricken et al., 2023, Towards Monosemanticity).
     loss, optimizer, activation: any Keras name or object; the activation is the hidden layer's.
         The output layer, named "reconstruction", is a sigmoid.
     metrics: recorded beside the loss. The default shows the binary cross-entropy without the
@@ -70,7 +74,12 @@ def build_autoencoder(
                 activity_regularizer=keras.regularizers.L1(float(l1)),
                 name="code",
             ),
-            keras.layers.Dense(784, activation="sigmoid", name="reconstruction"),
+            keras.layers.Dense(
+                784,
+                activation="sigmoid",
+                kernel_constraint=keras.constraints.UnitNorm(axis=1) if unit_norm else None,
+                name="reconstruction",
+            ),
         ],
         name="autoencoder",
     )
