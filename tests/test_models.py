@@ -7,14 +7,17 @@ import numpy as np
 import pytest
 
 from sparse_ae import (
+    QUICK_EPOCHS,
     build_autoencoder,
     build_encoder,
     encode,
     load_lesson_model,
     measure_model,
     models,
+    quick_optimizer,
     reconstruct,
     shrink_code,
+    training_batches,
 )
 from sparse_ae._keras import keras
 
@@ -201,6 +204,37 @@ def test_keras_methods_take_what_keras_takes(x_test):
     assert len(history["val_loss"]) == 2
     assert model.fit.__doc__ == keras.Sequential.fit.__doc__
     assert keras.models.clone_model(model).fit.__name__ == "fit"
+
+
+@pytest.mark.parametrize("whole_epochs", [True, False], ids=["batches", "arrays"])
+def test_unit_norm_keeps_every_atom_at_length_one(x_test, whole_epochs):
+    lengths = {}
+    for unit_norm in (True, False):
+        keras.utils.set_random_seed(0)
+        model = build_autoencoder(unit_norm=unit_norm)
+        assert model.layers[1].kernel.shape == (32, 784)
+        if whole_epochs:
+            model.fit(training_batches(x_test[:512]), epochs=2, verbose=0)
+        else:
+            model.fit(x_test[:512], x_test[:512], epochs=2, verbose=0)
+        lengths[unit_norm] = np.sqrt((model.get_weights()[2] ** 2).sum(axis=1))
+    assert np.allclose(lengths[True], 1, atol=1e-5)
+    assert np.abs(lengths[False] - 1).min() > 0.1
+
+
+def test_unit_norm_gives_the_penalty_a_price(mnist):
+    """The course's remedy: at the lesson's λ fewer units are on, and none is dead."""
+    (x_train, _), (x_test, _) = mnist
+    found = {}
+    for unit_norm in (True, False):
+        keras.utils.set_random_seed(1)
+        batches = training_batches(x_train)
+        model = build_autoencoder(unit_norm=unit_norm, optimizer=quick_optimizer(batches))
+        model.fit(batches, epochs=QUICK_EPOCHS, verbose=0)
+        found[unit_norm] = measure_model(model, x_test)
+    assert found[True]["l0"] < 22 and found[False]["l0"] > 28
+    assert found[True]["never_on"] == 0
+    assert found[False]["bce"] < found[True]["bce"] < 0.12
 
 
 def test_encoder_is_a_copy(x_test):
