@@ -435,6 +435,7 @@ WRONG = {
         (lambda a, low, high: high - a / high - low, "brackets"),
         (lambda a, low, high: 0.75, "whatever the input"),
         (lambda a, low, high: (high - low) / (high - a), "upside down"),
+        (lambda a, low, high: (0.2625 - a) / (0.2625 - 0.0581), "written in"),
         (lambda floor, ceiling, loss: (ceiling - loss) / (ceiling - floor), "another order"),
     ],
     "penalty_curve": [
@@ -544,6 +545,7 @@ WRONG = {
         (lambda h: 2 * (h > 0).sum(axis=1), "of 2"),
         (lambda h: [3, 1, 2], "every input"),
         (lambda h: np.where(h > 0), "places"),
+        (lambda h: 32 - (h <= 0).sum(axis=1), "32"),
         (lambda h: np.bincount(np.nonzero(h > 0)[0]), "bincount"),
         (lambda h: (h[:, :32] > 0).sum(axis=1), "32"),
         (lambda h: (h > 1e-6).sum(axis=1), "1e-06"),

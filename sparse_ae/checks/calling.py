@@ -29,6 +29,7 @@ _HINTS = {
     "out of bounds": "are rows and columns swapped, or is a size written in?",
     "cannot reshape": "is a size written in?",
     "Iterating": "no Python loop over the images: `keras.ops` works on all of them at once",
+    "Tensor' object has no attribute": "a tensor has not NumPy's methods: use `keras.ops`",
     "'L1' object has no attribute": "this is a regularizer: call it with the codes",
     "object has no attribute 'dtype'": "Keras wants a tensor: use `keras.ops` throughout, in a "
     "class in its method `__call__`",

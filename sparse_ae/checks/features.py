@@ -194,7 +194,11 @@ _units_on = Exercise(
         ),
         "whether any unit is on: count them.": lambda h: (h > 0).any(axis=1),
         "in percent: return how many units are on.": lambda h: 100 * (h > 0).mean(axis=1),
-        "32 units are written in: a code may have more.": lambda h: (h[:, :32] > 0).sum(axis=1),
+        "32 units are written in: a code may have more or fewer.": (
+            lambda h: (h[:, :32] > 0).sum(axis=1),
+            lambda h: 32 - (h == 0).sum(axis=1),
+            lambda h: 32 - (h <= 0).sum(axis=1),
+        ),
         "the images at the end are missing where no unit is on: `np.bincount` does not know how "
         "many there are.": lambda h: np.bincount(np.nonzero(h > 0)[0]),
         "the largest activation of each image: count the units that are on.": lambda h: h.max(
@@ -292,8 +296,11 @@ _dead = Exercise(
     mistakes={
         "counted `!= 0`: a unit with negative activations is off, too; dead is a unit that is "
         "above zero for no image.": lambda h: np.flatnonzero((h == 0).all(axis=0)),
-        "only units whose sum is exactly zero: before the ReLU, activations are negative, too; "
-        "ask whether any is above zero.": lambda h: np.flatnonzero(h.sum(axis=0) == 0),
+        "only units whose sum or largest activation is exactly zero: before the ReLU, activations "
+        "are negative, too; ask whether any is above zero.": (
+            lambda h: np.flatnonzero(h.sum(axis=0) == 0),
+            lambda h: np.flatnonzero(h.max(axis=0) == 0),
+        ),
         "units whose sum is not above zero: negative activations hide positive ones in a sum; ask "
         "whether any is above zero.": lambda h: np.flatnonzero(h.sum(axis=0) <= 0),
         "the units that are off for some image: dead units are off for all images.": lambda h: (

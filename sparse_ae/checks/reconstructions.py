@@ -86,7 +86,9 @@ _worst = Exercise(
             _errors(x, p)
         )[::-1][:n],
         "the errors themselves, smallest first: return the numbers of the images, worst first.": (
-            lambda x, p, n: np.sort(_errors(x, p))[-n:]
+            lambda x, p, n: np.sort(_errors(x, p))[-n:],
+            lambda x, p, n: np.sort(_errors(x, p))[:n],
+            lambda x, p, n: np.sort(-_errors(x, p))[:n],
         ),
         "the errors of all images: return the numbers of the worst ones.": lambda x, p, n: _errors(
             x, p

@@ -65,6 +65,14 @@ _share = Exercise(
         ),
         "this is a part of the ceiling: how far has the loss come down from it, and how far can "
         "it?": lambda loss, low, high: loss / high,
+        "a number is written in for the floor or the ceiling: use the arguments.": tuple(
+            lambda loss, low, high, floor=floor, ceiling=ceiling: (
+                ((ceiling or high) - loss) / ((ceiling or high) - (floor or low))
+            )
+            for floor in (None, 0.058, 0.0581, 0.06)
+            for ceiling in (None, 0.2625, 0.263, 0.26)
+            if floor or ceiling
+        ),
         "always -1 where the model is worse than the mean image: it is a negative share there, as "
         "large as the model is worse.": lambda loss, low, high: (
             -1 if loss > high else (high - loss) / (high - low)
@@ -473,6 +481,22 @@ _learning_rate = Exercise(
             peak * s / (n / 10)
             if s < n / 10
             else peak * (1 + np.cos(np.pi * (s - n / 10) / (n - 1 - n / 10))) / 2
+        ),
+        "a peak is written in: use the argument `peak`.": tuple(
+            lambda s, n, peak, top=top: learning_rate(s, n, top)
+            for top in (0.001, 0.01, 0.015, 0.1)
+        ),
+        "a number of steps is written in: use the argument `steps`.": (
+            lambda s, n, peak: learning_rate(s, 1880, peak),
+            lambda s, n, peak: learning_rate(s, 100, peak),
+            *(
+                lambda s, n, peak, warm=warm: (
+                    peak * s / warm
+                    if s < warm
+                    else peak * (1 + np.cos(np.pi * (s - warm) / (n - warm))) / 2
+                )
+                for warm in (10, 188, 235)
+            ),
         ),
         "forgot the peak: the rate should rise to `peak`, not to 1.": lambda s, n, peak: (
             learning_rate(s, n, 1)
