@@ -203,6 +203,7 @@ RIGHT = {
         lambda h: np.array(h["loss"], "float32") - np.array(h["binary_crossentropy"], "float32"),
         lambda h: ops.subtract(h["loss"], h["binary_crossentropy"]),
         lambda h: tuple(np.array([h["loss"], h["binary_crossentropy"]]).T @ [1, -1]),
+        lambda h: np.subtract(h["loss"], next(h[k] for k in h if k[:4] != "val_" and k != "loss")),
     ],
     "same_brightest_pixel": [
         lambda x, p: [list(a).index(max(a)) == list(b).index(max(b)) for a, b in zip(x, p)],  # noqa: B905
