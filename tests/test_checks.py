@@ -806,6 +806,8 @@ def endless(codes):
         (3, "no function"),
         (lambda: 3, "0 arguments"),
         (lambda codes, axis: 3, "2 arguments"),
+        (np.abs, "shape"),
+        (max, "one value"),
         (raising(ValueError("two\nlines")), "ValueError: two —"),
         (raising(SystemExit(3)), "SystemExit"),
         (raising(GeneratorExit()), "GeneratorExit"),

@@ -128,7 +128,11 @@ def _in_another_order(exercise, answer):
 
     Where a name stands at its place, it is not the order of the arguments that is wrong.
     """
-    wanted, given = (list(inspect.signature(f).parameters) for f in (exercise.reference, answer))
+    try:
+        given = inspect.signature(answer).parameters
+    except (TypeError, ValueError):  # some built-in functions have none
+        return False
+    wanted = inspect.signature(exercise.reference).parameters
     if any(a == b for a, b in zip(wanted, given, strict=False)):
         return False
     places = range(len(exercise.inputs[0]))
