@@ -711,32 +711,40 @@ def one_line(line, name, passed):
     assert len(line) < 400, line
 
 
-def test_every_exercise_has_enough_answers_to_try():
-    assert set(checks.NAMES) == set(SOLUTIONS) == set(RIGHT) == set(WRONG)
-    for name in checks.NAMES:
-        assert len(RIGHT[name]) >= 2, f"{name}: two other right ways are wanted in RIGHT"
-        assert len(WRONG[name]) >= 6, f"{name}: six wrong answers are wanted in WRONG"
+@pytest.mark.parametrize("name", sorted({*checks.NAMES, *SOLUTIONS, *RIGHT, *WRONG}))
+def test_every_exercise_is_complete(name):
+    places = {
+        "a solution cell in a notebook": SOLUTIONS,
+        "an Exercise in EXERCISES of a module of sparse_ae/checks": checks.NAMES,
+        "right answers in RIGHT of tests/test_checks.py": RIGHT,
+        "wrong answers in WRONG of tests/test_checks.py": WRONG,
+    }
+    missing = [place for place, names in places.items() if name not in names]
+    assert not missing, f"exercise {name}: there is no {', and no '.join(missing)} of this name"
+    assert len(checks.EXERCISES[name].inputs) >= 2, f"{name}: two inputs or more are wanted"
+    assert len(RIGHT[name]) >= 2, f"{name}: two other right ways are wanted in RIGHT"
+    assert len(WRONG[name]) >= 6, f"{name}: six wrong answers are wanted in WRONG"
 
 
-@pytest.mark.parametrize("name", SOLUTIONS)
+@pytest.mark.parametrize("name", [name for name in SOLUTIONS if name in checks.NAMES])
 def test_the_solution_passes(name):
     passed, line = checks.judge(name, SOLUTIONS[name])
-    assert passed, line
+    assert passed, f"the solution of the notebook is refused: {line}"
     one_line(line, name, True)
 
 
 @pytest.mark.parametrize("name", checks.NAMES)
 def test_other_right_ways_pass(name):
-    for number, answer in enumerate(RIGHT[name]):
+    for number, answer in enumerate(RIGHT.get(name, [])):
         passed, line = checks.judge(name, answer)
-        assert passed, f"right way {number}: {line}"
+        assert passed, f"right way {number} of {name} in RIGHT is refused: {line}"
 
 
 @pytest.mark.parametrize("name", checks.NAMES)
 def test_wrong_answers_are_refused_and_named(name):
-    for number, (answer, words) in enumerate(WRONG[name]):
+    for number, (answer, words) in enumerate(WRONG.get(name, [])):
         passed, line = checks.judge(name, answer)
-        assert not passed, f"wrong answer {number} passes"
+        assert not passed, f"wrong answer {number} of {name} in WRONG passes"
         one_line(line, name, False)
         assert words is None or words in line, f"wrong answer {number}: {words!r} not in: {line}"
 
@@ -748,7 +756,8 @@ def test_every_mistake_of_the_table_is_told_by_its_own_sentence(name):
     for sentence, mistaken in exercise.mistakes.items():
         for way in mistaken if isinstance(mistaken, tuple) else (mistaken,):
             passed, line = judging.judge(exercise, way)
-            assert not passed and " ".join(sentence.split()) in line, f"{sentence!r} not in: {line}"
+            assert not passed, f"{name}: on these inputs this mistake is right: {sentence!r}"
+            assert " ".join(sentence.split()) in line, f"{name}: {sentence!r} not in: {line}"
 
 
 @pytest.mark.parametrize("name", checks.NAMES)
@@ -756,7 +765,10 @@ def test_the_first_input_has_the_value_computed_by_hand(name):
     exercise = checks.EXERCISES[name]
     found = exercise.read(exercise.reference(*exercise.inputs[0]))
     by_hand = exercise.by_hand
-    assert same(found, by_hand if isinstance(by_hand, frozenset) else exercise.read(by_hand))
+    by_hand = by_hand if isinstance(by_hand, frozenset) else exercise.read(by_hand)
+    assert same(found, by_hand), (
+        f"{name}: by_hand is {by_hand}, and the right function gives {found} for the first input"
+    )
 
 
 @pytest.mark.parametrize("name", checks.NAMES)

@@ -207,9 +207,14 @@ def test_exercises(notebook):
         assert name in checks.NAMES, (
             f"{here}: there is no check named {name!r}; write one in sparse_ae/checks"
         )
-        assert solution.id == name.replace("_", "-"), f"{here}: its id should be that of {name}"
+        assert solution.id == name.replace("_", "-"), (
+            f"{here}: its id should be {name.replace('_', '-')}; run `sparse-ae label`"
+        )
         assert solution.source.startswith(f"def {name}("), f"{here}: should begin with def {name}("
-        assert check.id == f"check-{solution.id}", f"{where(path, check)}: check-{solution.id}?"
+        assert check.id == f"check-{solution.id}", (
+            f"{where(path, check)}: should be the check of `{solution.id}`, checks.{name}({name}), "
+            f"and have the id check-{solution.id}; then run `sparse-ae label`"
+        )
         results = [about(cell)["grade_id"] for cell in answers[1:]]
         for cell, result in zip(answers[1:], results, strict=True):
             assert cell.source.startswith(f"{result} = None\n{BEGIN}\n"), (
@@ -219,7 +224,7 @@ def test_exercises(notebook):
             f"{where(path, check)}: should be one line, checks.{name}(…)"
         )
         line = re.search(
-            r"^\*\*Exercise\.\*\* (●{1,3})(○{0,2}), (\d+) minutes\.$", task.source, re.M
+            r"^\*\*Exercise\.\*\* (●{1,3})(○{0,2}), (\d+) minutes?\.$", task.source, re.M
         )
         assert line and len(line[1] + line[2]) == 3, (
             f"{where(path, task)}: needs a line like **Exercise.** ●●○, 5 minutes."
