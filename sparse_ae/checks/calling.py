@@ -39,7 +39,7 @@ _HINTS = {
 
 def wrong_arguments(exercise, answer):
     """Only the number of arguments counts, not what they are called."""
-    names = list(inspect.signature(exercise.reference).parameters)
+    names = exercise.arguments
     try:
         signature = inspect.signature(answer)
     except (TypeError, ValueError):  # some built-in functions have none
@@ -80,10 +80,9 @@ def call(exercise, function, answer, arguments, where):
     try:
         outcome = exercise.read(value)
         if isinstance(outcome, np.ndarray) and outcome.shape[:1] in _NOTEBOOK_SIZES:
-            first = next(iter(inspect.signature(exercise.reference).parameters))
             return None, (
                 f"it returns {outcome.shape[0]:,} rows or numbers ({where}): they come from a "
-                f"variable of the notebook; use the argument `{first}`."
+                f"variable of the notebook; use the argument `{exercise.arguments[0]}`."
             )
         return outcome, None
     except KeyboardInterrupt:
@@ -115,10 +114,7 @@ def raised(problem, answer, where):
     text = f"it stops with {type(problem).__name__}" + (f": {message}" if message else "")
     line = _line_in(problem, answer)
     text = text.rstrip(".") + f" — {f'line {line} of your cell, ' if line else ''}{where}"
-    return _sentence(f"{text}; {hints[0]}" if hints else text)
-
-
-def _sentence(text):
+    text += f"; {hints[0]}" if hints else ""
     return text if text.endswith("?") else f"{text}."
 
 

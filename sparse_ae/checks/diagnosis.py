@@ -1,7 +1,5 @@
 """What can be said about a wrong answer that makes none of the known mistakes."""
 
-import inspect
-
 import numpy as np
 
 from .reading import same
@@ -9,9 +7,8 @@ from .reading import same
 
 def described(exercise, arguments):
     """The input in words: `codes of shape (5, 32), l1 = 0.1`."""
-    names = list(inspect.signature(exercise.reference).parameters)
     parts = []
-    for name, value in zip(names, arguments, strict=True):
+    for name, value in zip(exercise.arguments, arguments, strict=True):
         if isinstance(value, np.ndarray):
             parts.append(f"{name} of shape {value.shape}")
         elif isinstance(value, dict):
@@ -75,10 +72,10 @@ def _part(exercise, right):
 
 def _does_not_look(exercise, found, wanted, place):
     """Whether it gives the same for every input, perhaps times a number that was handed in."""
-    first = next(iter(inspect.signature(exercise.reference).parameters))
+    first = exercise.arguments[0]
     if isinstance(found[0], np.ndarray):
         values = {float(value) for array in found for value in np.unique(array)}
-        if len(values) == 1 and np.isfinite(*values) and not isinstance(wanted[0], list):
+        if len(values) == 1 and np.isfinite(*values):
             value = values.pop()
             lost = "" if value else "are the fractions lost (an integer division?), or "
             return f"it gives {value:g} whatever the input is: {lost}is `{first}` not used?"
@@ -210,7 +207,7 @@ def _likely_factors(exercise):
     numbers = [
         [a for a in arguments if isinstance(a, int | float)] for arguments in exercise.inputs
     ]
-    last = list(inspect.signature(exercise.reference).parameters)[-1]
+    last = exercise.arguments[-1]
     if all(numbers) and all(row[-1] != 0 for row in numbers):
         found[f"`{last}` (forgotten, or used twice?)"] = [row[-1] for row in numbers]
     return found
@@ -229,7 +226,7 @@ def _right_on_some(exercise, right):
     of_right = {number for number, r in zip(numbers, right, strict=True) if r}
     of_wrong = {number for number, r in zip(numbers, right, strict=True) if not r}
     if len(of_right) == 1 and None not in of_right and not of_right & of_wrong:
-        last = list(inspect.signature(exercise.reference).parameters)[-1]
+        last = exercise.arguments[-1]
         return f"it is right for {last} = {of_right.pop()} only: use the argument `{last}`."
     for axis, one, many in (
         (0, "a single image", "{} images"),

@@ -60,6 +60,11 @@ class Exercise:
     def name(self):
         return self.reference.__name__
 
+    @property
+    def arguments(self):
+        """The names of the arguments, as the task gives them."""
+        return list(inspect.signature(self.reference).parameters)
+
 
 def judge(exercise, answer, result=NOTHING):
     """Whether `answer` is right, and the line to say: `(bool, str)`. Prints nothing.
@@ -107,9 +112,8 @@ def _problem(exercise, answer):
         return str(told)
     except TooSlow as slow:
         return raised(slow, answer, where)
-    inputs = exercise.inputs[: len(found)]
-    wanted = [exercise.read(exercise.reference(*copy.deepcopy(a))) for a in inputs]
-    right = [same(f, w, exercise.atol) for f, w in zip(found, wanted, strict=True)]
+    wanted = [exercise.read(exercise.reference(*copy.deepcopy(a))) for a in exercise.inputs]
+    right = [same(f, w, exercise.atol) for f, w in zip(found, wanted, strict=False)]
     if all(right) and not problem:
         return None
     if not all(right) and len(found) > 1:  # a single value may be that of a mistake by chance
@@ -117,13 +121,13 @@ def _problem(exercise, answer):
             ways = mistaken if isinstance(mistaken, tuple) else (mistaken,)
             if any(_makes(exercise, way, found) for way in ways):
                 return sentence
-    if exercise.prepare is None and _in_another_order(exercise, answer):
-        names = ", ".join(inspect.signature(exercise.reference).parameters)
+    if exercise.prepare is None and _in_another_order(exercise, answer, wanted):
+        names = ", ".join(exercise.arguments)
         return f"its arguments stand in another order than in the task, {exercise.name}({names})."
     return problem or diagnose(exercise, found, wanted, right)
 
 
-def _in_another_order(exercise, answer):
+def _in_another_order(exercise, answer, wanted):
     """Whether the answer is right when the arguments are handed over in another order.
 
     Where a name stands at its place, it is not the order of the arguments that is wrong.
@@ -132,8 +136,7 @@ def _in_another_order(exercise, answer):
         given = inspect.signature(answer).parameters
     except (TypeError, ValueError):  # some built-in functions have none
         return False
-    wanted = inspect.signature(exercise.reference).parameters
-    if any(a == b for a, b in zip(wanted, given, strict=False)):
+    if any(a == b for a, b in zip(exercise.arguments, given, strict=False)):
         return False
     places = range(len(exercise.inputs[0]))
     for order in list(itertools.permutations(places))[1:]:
@@ -142,10 +145,10 @@ def _in_another_order(exercise, answer):
                 if all(
                     same(
                         exercise.read(answer(*copy.deepcopy([arguments[i] for i in order]))),
-                        exercise.read(exercise.reference(*copy.deepcopy(arguments))),
+                        right,
                         exercise.atol,
                     )
-                    for arguments in exercise.inputs
+                    for arguments, right in zip(exercise.inputs, wanted, strict=True)
                 ):
                     return True
         except KeyboardInterrupt:
