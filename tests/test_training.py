@@ -272,7 +272,14 @@ def test_bad_options_are_one_sentence(raw, options):
 
 
 @pytest.mark.parametrize(
-    "options", [{"y": np.zeros((5, 784))}, {"batch_size": 32}, {"validation_split": 0.5}], ids=str
+    "options",
+    [
+        {"y": np.zeros((5, 784))},
+        {"batch_size": 32},
+        {"steps_per_epoch": 3},
+        {"validation_split": 0.5},
+    ],
+    ids=str,
 )
 def test_what_the_batches_bring_is_not_given_again(raw, options):
     (name,) = options
