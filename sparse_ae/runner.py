@@ -1,8 +1,11 @@
 """Run a student's notebook and tell how its checks went. The file is read and not written."""
 
+import atexit
 import json
+import os
 import subprocess
 import sys
+import tempfile
 import warnings
 from pathlib import Path
 
@@ -43,17 +46,10 @@ def run(book, wanted, folder, timeout=OWN_CELL):
     wanted: {grade_id: source} of the checks. `book` is changed: it gets outputs.
     """
     try:
-        from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-        from jupyter_client.manager import AsyncKernelManager
         from nbclient import NotebookClient
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
     except ImportError as problem:
         raise ImportError(f"{problem}: run: python -m pip install jupyter") from None
-
-    class ThisPython(KernelSpecManager):
-        def get_kernel_spec(self, kernel_name):
-            module = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            return KernelSpec(argv=module, display_name="Python 3", language="python")
 
     class Client(NotebookClient):
         def output(self, outputs, message, display_id, cell_index):
@@ -63,7 +59,6 @@ def run(book, wanted, folder, timeout=OWN_CELL):
     reached = []
     client = Client(
         book,
-        km=AsyncKernelManager(kernel_spec_manager=ThisPython()),
         resources={"metadata": {"path": str(folder)}},
         allow_errors=True,
         timeout_func=lambda cell: timeout if _is_own(cell) else max(timeout, COURSE_CELL),
@@ -84,17 +79,38 @@ def run(book, wanted, folder, timeout=OWN_CELL):
             cell.source = wanted.get(_grade_id(cell), cell.source)
     stopped = None
     try:
-        # the kernel's own notes to a terminal are nothing for the student
-        client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with tempfile.TemporaryDirectory(prefix="sparse-ae-") as sockets:
+            client.km = _kernel_manager(sockets)
+            # the kernel's own notes to a terminal are nothing for the student
+            client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except DeadKernelError:
         stopped = "the kernel died or was stopped"
     except CellTimeoutError:
         stopped = "the kernel could not be interrupted"
     except Exception as problem:
         stopped = f"the kernel failed ({_one_line(problem)})"
+    atexit.unregister(client._cleanup_kernel)  # nbclient forgets it where no kernel started
     if stopped and reached:
         stopped += f" in cell `{reached[-1].get('id', '?')}`"
     return _verdicts(book, wanted, reached, stopped)
+
+
+def _kernel_manager(sockets):
+    """A manager of kernels of this Python that talk through sockets in the folder `sockets`."""
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+
+    class ThisPython(KernelSpecManager):
+        def get_kernel_spec(self, kernel_name):
+            module = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+            return KernelSpec(argv=module, display_name="Python 3", language="python")
+
+    # Ports are chosen before the kernel takes them: where kernels start side by side, about one
+    # in a hundred finds its port taken, and dies. A socket's path has at most 103 characters.
+    own = {}
+    if os.name == "posix" and len(sockets) < 90:
+        own = {"transport": "ipc", "ip": os.path.join(sockets, "kernel")}
+    return AsyncKernelManager(kernel_spec_manager=ThisPython(), **own)
 
 
 def _verdicts(book, wanted, reached, stopped):

@@ -1,17 +1,37 @@
 """What the tests share: matplotlib without a screen, MNIST, the shipped model, the wheel."""
 
+import itertools
 import os
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
 import matplotlib
+import nbval.kernel
 import pytest
+from jupyter_client.manager import KernelManager
 
 ROOT = Path(__file__).parent.parent
 
 matplotlib.use("Agg")
+
+_sockets = tempfile.TemporaryDirectory(prefix="sockets-")
+_kernels = itertools.count()
+
+
+def own_sockets():
+    """What a kernel manager needs so that kernels that start side by side all start.
+
+    See _kernel_manager in sparse_ae/runner.py.
+    """
+    if os.name != "posix":
+        return {}
+    return {"transport": "ipc", "ip": f"{_sockets.name}/{next(_kernels)}"}
+
+
+nbval.kernel.KernelManager = lambda **options: KernelManager(**own_sockets(), **options)
 
 
 @pytest.fixture(scope="session")

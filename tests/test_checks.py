@@ -17,6 +17,8 @@ import nbclient
 import nbformat
 import numpy as np
 import pytest
+from conftest import own_sockets
+from jupyter_client.manager import AsyncKernelManager
 
 from sparse_ae import checks
 from sparse_ae._keras import keras
@@ -960,7 +962,8 @@ def test_in_a_kernel_a_failure_is_an_error_output_and_the_cell_goes_on():
     ]
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     # allow_errors is off: a cell that ends with an error would stop the run.
-    nbclient.NotebookClient(book, timeout=60, kernel_name="python3").execute()
+    kernel_manager = AsyncKernelManager(kernel_name="python3", **own_sockets())
+    nbclient.NotebookClient(book, timeout=60, km=kernel_manager).execute()
     outputs = [[output.output_type for output in cell.outputs] for cell in book.cells]
     assert outputs == [[], ["stream"], ["stream", "error", "stream"], [], ["error"], [], ["error"],
                        ["stream"]]  # fmt: skip

@@ -1,5 +1,6 @@
 """`sparse-ae check`: each check gets its line, whatever the student's notebook does."""
 
+import atexit
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -120,6 +121,18 @@ def test_verdicts(verdicts, name):
     assert [verdict for verdict, _ in found.values()] == passed, found
     for (_, line), word in zip(found.values(), words, strict=True):
         assert word in line and "\n" not in line and len(line) < 310, line
+
+
+def test_a_kernel_that_cannot_start(tmp_path, monkeypatch):
+    """Its reason takes the place of a verdict; nothing is left for the end of the program."""
+    left = []
+    monkeypatch.setattr(atexit, "register", left.append)
+    monkeypatch.setattr(atexit, "unregister", left.remove)
+    monkeypatch.setattr(sys, "executable", "false")
+    book = nbformat.from_dict(small_notebook("first"))
+    found = runner.run(book, {"check_double": "checks.double(double)"}, tmp_path)
+    assert found["double"][0] is False and "kernel failed" in found["double"][1]
+    assert not left
 
 
 def work(sources, path="exercises/01_first.ipynb"):
