@@ -10,7 +10,7 @@ import json
 import os
 from pathlib import Path
 
-from .notebooks import find_notebooks, write_new
+from .notebooks import find_notebooks, read_notebook, write_new
 
 CODE_STUB = ["# YOUR CODE HERE", "raise NotImplementedError()"]
 TEXT_STUB = ["YOUR ANSWER HERE"]
@@ -55,13 +55,9 @@ def blank_copy(path):
     Raises ValueError, naming notebook and cell, if a solution's BEGIN and END do not pair or
     stand in a cell that is no solution cell.
     """
+    book = read_notebook(path)
     try:
-        book = json.loads(path.read_text("utf-8"))
         cells = [_blank_cell(cell) for cell in book["cells"]]
-    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError):
-        raise ValueError(
-            f"{path} is no notebook: restore it, for example with `git checkout -- {path.name}`."
-        ) from None
     except _Unpaired as problem:
         raise ValueError(f"notebook {path.stem[:2]}, {problem}") from None
     metadata = {k: v for k, v in book["metadata"].items() if k not in ("widgets", "celltoolbar")}

@@ -7,57 +7,89 @@ Their ids, tags and metadata follow from what is written in them.
 
 import json
 import re
+from collections import Counter
+from itertools import pairwise
 
-from .notebooks import find_notebooks, replace
+from .notebooks import find_notebooks, read_notebook, replace
 
 
 def label_exercises(names=()):
     """Label the exercises of the course's notebooks, in place; say which files changed.
 
     names: as `find_notebooks` takes them. A notebook that is labelled already is not written.
-    Raises ValueError, naming notebook and cell, for a solution without a name.
+    Raises ValueError, naming notebook and cell, before anything is written: for a solution
+    without a name, a name that two have, or a check that is of no solution.
     """
+    changed = {}
     for path in find_notebooks(names):
-        before = path.read_bytes()
-        book = json.loads(before)
-        if _label(book["cells"], path):
-            text = json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-            replace(path, text.encode())
-            print(f"labelled  {path.name}")
+        book = read_notebook(path)
+        before = json.dumps(book, sort_keys=True)
+        try:
+            _label(book["cells"])
+        except ValueError as problem:
+            raise ValueError(f"notebook {path.stem[:2]}, {problem}") from None
+        if json.dumps(book, sort_keys=True) != before:
+            changed[path] = json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    for path, text in changed.items():
+        replace(path, text.encode())
+        print(f"labelled  {path.name}")
+    if not changed:
+        print("nothing to do: every solution and its check have their labels.")
 
 
-def _label(cells, path):
-    """Change the cells of every exercise in place; True if there was something to change."""
-    before = json.dumps(cells, sort_keys=True)
-    name, task, follows = None, {}, False  # follows: a solution stands right before
-    for previous, cell in zip([{}, *cells], cells, strict=False):
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "code" and "BEGIN SOLUTION" in source:
+def _label(cells):
+    """Change the cells of every exercise in place."""
+    name, task, check, labelled = None, {}, None, {}  # check: how the next cell should begin
+    for previous, cell in pairwise([{}, *cells]):
+        source, here = "".join(cell["source"]), f"cell `{cell.get('id')}`"
+        code = cell["cell_type"] == "code"
+        if code and "BEGIN SOLUTION" in source:
             found = re.match(r"def (\w+)\(|(\w+) = None\n", source)
             if found is None:
                 raise ValueError(
-                    f"notebook {path.stem[:2]}, cell `{cell.get('id')}`: a solution cell should "
-                    "begin with `def name(` or `name = None`."
+                    f"{here}: a solution cell should begin with `def name(` or `name = None`."
                 )
+            own = found[1] or found[2]
+            if own in labelled:
+                raise ValueError(
+                    f"{here}: cell `{labelled[own]}` is a solution {own!r} too: give one of them "
+                    "another name."
+                )
+            labelled[own] = cell.get("id")
             if found[1]:
-                name, task = found[1], previous
+                name, task = own, previous
                 if task.get("cell_type") == "markdown":
-                    task["id"] = f"task-{name.replace('_', '-')}"
-            _set(cell, found[1] or found[2], grade=False)
-            follows = True
-        else:
-            if follows and source.startswith(f"checks.{name}("):
-                _set(cell, f"check_{name}", grade=True, points=_points(task))
-            follows = False
-    return json.dumps(cells, sort_keys=True) != before
+                    task["id"] = f"task-{_hyphened(name)}"
+            _set(cell, own, grade=False)
+            check = f"checks.{name}("
+            continue
+        if code and source.startswith("checks."):
+            if check is None or not source.startswith(check):
+                raise ValueError(
+                    f"{here}: {source.splitlines()[0]} checks no solution: right before it should "
+                    "stand the function of this name, its answer between `### BEGIN SOLUTION` and "
+                    "`### END SOLUTION`."
+                )
+            _set(cell, f"check_{name}", grade=True, points=_points(task))
+        check = None
+    for cell_id, number in Counter(cell.get("id") for cell in cells).items():
+        if number > 1:
+            raise ValueError(
+                f"cell `{cell_id}`: {number} cells have this id: give the exercise or the other "
+                "cell another name."
+            )
 
 
 def _set(cell, name, grade, **points):
     marks = {"grade": grade, "grade_id": name, "locked": grade, "solution": not grade}
     marks |= {"schema_version": 3, "task": False} | points
-    cell["id"] = name.replace("_", "-")
+    cell["id"] = _hyphened(name)
     others = [tag for tag in cell["metadata"].get("tags", []) if tag != "raises-exception"]
     cell["metadata"] |= {"nbgrader": marks, "tags": [*others, "raises-exception"]}
+
+
+def _hyphened(name):
+    return name.replace("_", "-")
 
 
 def _points(task):

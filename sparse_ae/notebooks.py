@@ -1,7 +1,9 @@
 """The notebooks that travel with the package, and writing that replaces nothing."""
 
 import contextlib
+import json
 import os
+from itertools import pairwise
 from pathlib import Path
 
 from .data import BUNDLED
@@ -13,11 +15,17 @@ def find_notebooks(names=()):
     """The paths of the course's notebooks, in order; with `names` only of those.
 
     A name is a number ("4", "04") or a file name ("04_features", "04_features.ipynb"). Raises
-    ValueError for one that the course does not have.
+    ValueError for one that the course does not have. A file without a number belongs to nobody's
+    course: an instructor may keep drafts beside the others.
     """
-    course = sorted(NOTEBOOKS.glob("*.ipynb"))
+    course = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
     if not course:
         raise FileNotFoundError(f"there is no notebook in {NOTEBOOKS}: reinstall sparse-ae.")
+    for one, other in pairwise(course):
+        if one.stem[:2] == other.stem[:2]:
+            raise ValueError(
+                f"{one.name} and {other.name} have the same number: give one of them another."
+            )
     found = set()
     for name in names:
         stem = str(name).removesuffix(".ipynb")
@@ -29,6 +37,20 @@ def find_notebooks(names=()):
             )
         found.update(fits)
     return sorted(found) if names else course
+
+
+def read_notebook(path):
+    """The notebook `path` as a dict. Raises ValueError, in one sentence, if it is none."""
+    try:
+        book = json.loads(path.read_text("utf-8"))
+        for cell in book["cells"]:
+            cell["cell_type"], cell["source"], cell["metadata"].get("nbgrader")
+        return book
+    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError):
+        raise ValueError(
+            f"{path} is no notebook, or holds marks of a merge (<<<<<<<): mend it, or restore the "
+            f"last version that was committed, with `git checkout HEAD -- {path.name}`."
+        ) from None
 
 
 def write_new(path, content):
