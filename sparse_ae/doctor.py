@@ -133,7 +133,10 @@ def _shipped(folder):
 
 def write_access():
     """Whether exercises can be written here, and whether there is room for them."""
-    here = Path("exercises") if Path("exercises").is_dir() else Path()
+    exercises = Path("exercises")
+    if exercises.exists() and not exercises.is_dir():
+        return False, f"{exercises.absolute()} is a file", "rename it: start makes a folder there."
+    here = exercises if exercises.exists() else Path()
     try:
         with tempfile.NamedTemporaryFile(dir=here, prefix=".sparse-ae-"):
             pass

@@ -3,13 +3,15 @@
 import os
 import socket
 import sys
+import webbrowser
 from pathlib import Path
 
 
 def open_lab(path, browser=True, ip=None, port=None):
     """Start JupyterLab on the notebook `path` and stay until it is stopped.
 
-    On a JupyterHub no server is started: the way to the notebook is printed.
+    On a JupyterHub, or where a server of that folder runs already, none is started: the way to
+    the notebook is printed.
     browser: False prints the address only. ip, port: where the server listens.
     Raises ImportError if JupyterLab is missing, OSError if `port` is taken.
     """
@@ -17,20 +19,28 @@ def open_lab(path, browser=True, ip=None, port=None):
     if on_a_hub():
         print(hub_directions(path))
         return
-    if port is not None and not port_is_free(port, ip or "localhost"):
-        raise OSError(
-            f"port {port} is taken by another program: name another one with --port, or leave "
-            "--port out, and JupyterLab finds a free one."
-        )
     # Of two kernels named python3 the one of this Python is to run, not the one of the user.
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
     try:
+        from jupyter_server.serverapp import list_running_servers
         from jupyterlab.labapp import LabApp
     except ImportError:
         raise ImportError(
             f"JupyterLab is not installed for {sys.executable}; your notebooks are ready in "
             f"{path.parent}; run: python -m pip install jupyter"
         ) from None
+    for server in list_running_servers():
+        if Path(server["root_dir"]) == path.parent and port in (None, server["port"]):
+            address = f"{server['url']}lab/tree/{path.name}?token={server['token']}"
+            print(f"JupyterLab runs here already: {address}")
+            if browser and has_screen():
+                webbrowser.open(address)
+            return
+    if port is not None and not port_is_free(port, ip or "localhost"):
+        raise OSError(
+            f"port {port} is taken by another program: name another one with --port, or leave "
+            "--port out, and JupyterLab finds a free one."
+        )
     print(f"JupyterLab opens {path.name}; Ctrl-C here stops it.", flush=True)
     LabApp.launch_instance(lab_arguments(path, browser and has_screen(), ip, port))
 

@@ -18,7 +18,7 @@ OWN_CELL, COURSE_CELL = 60, 600  # seconds for a cell a student wrote, and for o
 def check(name, timeout=OWN_CELL):
     """Print a line for each check of a notebook; True if all pass.
 
-    name: a number, looked for in exercises/, or the path of a notebook.
+    name: a number, looked for in exercises/ and then in this folder, or the path of a notebook.
     timeout: seconds for each cell that the student may write. The other cells have ten minutes.
 
     The checks that count are those of the course's notebook with this number: one that is missing
@@ -129,7 +129,10 @@ def _verdicts(book, wanted, reached, stopped):
         found[_grade_id(cell)] = verdict
         own_error = None
     for grade_id, source in wanted.items():
-        gone = f"its check cell is gone: put `{source}` back, or see sparse-ae start --fresh"
+        gone = (
+            f"its check cell `{source}` is not here: put it back, or get the course's present "
+            "version with sparse-ae start --fresh"
+        )
         found.setdefault(grade_id, (False, gone))
     return {grade_id.removeprefix("check_"): found[grade_id] for grade_id in wanted}
 
@@ -190,9 +193,9 @@ def _find(name):
             raise FileNotFoundError(f"there is no file {path}.")
         return path
     (course,) = find_notebooks([name])
-    path = exercises_folder() / course.name
-    if path.is_file():
-        return path
+    for path in (exercises_folder() / course.name, Path(course.name)):
+        if path.is_file():
+            return path
     raise FileNotFoundError(
         f"there is no {FOLDER}/{course.name} here: run sparse-ae start first, or give its path."
     )

@@ -33,8 +33,8 @@ BOOK = read(ROOT / "notebooks" / "01_mnist.ipynb")
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """The address that `sparse-ae start` prints in an empty folder; it runs until the end."""
+def student(tmp_path_factory):
+    """Where a student works: the options of subprocess for an empty folder and own settings."""
     home = tmp_path_factory.mktemp("home")
     for plugin, values in SETTINGS.items():
         file = home / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
@@ -48,14 +48,19 @@ def lab(tmp_path_factory):
     environment = os.environ | {f"JUPYTER_{k}_DIR": str(home / v) for k, v in folders.items()}
     environment["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
     environment["JUPYTERLAB_WORKSPACES_DIR"] = str(home / "workspaces")
+    return {"cwd": tmp_path_factory.mktemp("student"), "env": environment}
+
+
+@pytest.fixture(scope="module")
+def lab(student, tmp_path_factory):
+    """The address that `sparse-ae start` prints; it runs until the end."""
     with socket.create_server(("localhost", 0)) as free:
         port = free.getsockname()[1]
-    log = home / "log"
+    log = tmp_path_factory.mktemp("printed") / "log"
     with log.open("wb") as printed:
         server = subprocess.Popen(
             [sys.executable, "-m", "sparse_ae", "start", "--no-browser", "--port", str(port)],
-            cwd=tmp_path_factory.mktemp("student"),
-            env=environment,
+            **student,
             stdin=subprocess.DEVNULL,
             stdout=printed,
             stderr=subprocess.STDOUT,
@@ -82,6 +87,16 @@ def _address(server, log):
 
 def test_the_printed_address_leads_to_the_notebook(lab):
     assert "/lab/tree/01_mnist.ipynb?token=" in lab
+
+
+def test_a_second_start_leads_to_the_same_server(lab, student):
+    again = [sys.executable, "-m", "sparse_ae", "start", "2", "--no-browser"]
+    printed = subprocess.run(again, **student, capture_output=True, text=True, timeout=60).stdout
+    (address,) = re.findall(r"http://\S+", printed)
+    assert "runs here already" in printed and "/lab/tree/02_autoencoder.ipynb?token=" in address
+    assert address.split("token=")[1] == lab.split("token=")[1]
+    with urllib.request.urlopen(address) as answer:
+        assert answer.status == 200
 
 
 @pytest.fixture(scope="module")

@@ -728,6 +728,12 @@ def test_every_exercise_is_complete(name):
     assert len(WRONG[name]) >= 6, f"{name}: six wrong answers are wanted in WRONG"
 
 
+def test_every_name_is_used_once():
+    tables = [module for module in vars(checks).values() if hasattr(module, "EXERCISES")]
+    names = [exercise.name for table in tables for exercise in table.EXERCISES]
+    assert sorted(names) == sorted(checks.NAMES), "two exercises have the same name"
+
+
 @pytest.mark.parametrize("name", [name for name in SOLUTIONS if name in checks.NAMES])
 def test_the_solution_passes(name):
     passed, line = checks.judge(name, SOLUTIONS[name])

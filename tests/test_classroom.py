@@ -241,6 +241,28 @@ def test_no_browser(here, launched, monkeypatch):
     assert all("--no-browser" in arguments for arguments in launched) and len(launched) == 3
 
 
+def test_where_a_server_runs_already(here, launched, monkeypatch, capsys):
+    """It is used again, unless another port is wanted; a server of another folder is not."""
+    from jupyter_server import serverapp
+
+    mine = {"root_dir": str(here), "url": "http://localhost:8889/", "token": "abc", "port": 8889}
+    servers, opened = [mine], []
+    monkeypatch.setattr(serverapp, "list_running_servers", lambda: iter(servers))
+    monkeypatch.setattr(lab.webbrowser, "open", opened.append)
+    monkeypatch.setattr(sys, "platform", "linux")
+    address = "http://localhost:8889/lab/tree/02_second.ipynb?token=abc"
+    assert main(["start", "2"]) == main(["start", "2", "--port", "8889"]) == 0  # no screen
+    assert capsys.readouterr().out.count(address) == 2 and launched == opened == []
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert main(["start", "2"]) == 0
+    assert opened == [address] and launched == []
+    servers[:] = [mine | {"root_dir": str(here.parent)}]
+    assert main(["start", "2"]) == 0
+    servers[:] = [mine]
+    assert main(["start", "2", "--port", "8890"]) == 0
+    assert len(launched) == 2 and opened == [address]
+
+
 def test_a_port_that_is_taken(here, launched, capsys):
     with socket.create_server(("localhost", 0)) as other:
         port = other.getsockname()[1]

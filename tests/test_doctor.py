@@ -147,6 +147,13 @@ def test_a_folder_that_cannot_be_written(monkeypatch):
     assert not good and "Permission denied" in line and "folder" in remedy
 
 
+def test_a_file_named_exercises(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "exercises").touch()
+    good, line, remedy = doctor.write_access()
+    assert not good and line.endswith("exercises is a file") and "rename" in remedy
+
+
 def test_little_room_and_little_memory(monkeypatch):
     monkeypatch.setattr(doctor, "GIGABYTE", 10**15)
     assert not doctor.write_access()[0] and not doctor.memory()[0]

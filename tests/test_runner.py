@@ -64,7 +64,7 @@ CASES = {
     "a deleted check": (
         RIGHT | {"check_double": None},
         [False, True],
-        ["check cell is gone: put `checks.double(double)` back", "right"],
+        ["check cell `checks.double(double)` is not here: put it back", "right"],
     ),
     "a deleted solution": (
         RIGHT | {"double": None},
@@ -161,6 +161,14 @@ def test_a_path_and_a_deleted_check(small_course, capsys):
     assert main(["check", "exercises/01_first-2026-01-01.ipynb"]) == 1
     printed = capsys.readouterr().out
     assert "✗ square" in printed and "1 of 2 checks pass." in printed
+
+
+def test_a_notebook_in_the_current_folder(small_course, capsys):
+    work(RIGHT)
+    Path("exercises/01_first.ipynb").rename("01_first.ipynb")
+    Path("exercises/small_checks.py").rename("small_checks.py")
+    assert main(["check", "1"]) == 0
+    assert "01_first.ipynb: running" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("content", ["", "hello", "[]", "{}", '{"cells": 1}', b"\xff\xfe\x00"])
