@@ -75,6 +75,7 @@ STUDENTS = {
     "sys_exit": (RIGHT | {"double": "import sys\nsys.exit()"}, 2),
     "deleted_check": ({"double": DOUBLE, "square": WRONG["square"], "check_square": None}, 1),
     "deleted_solution": (RIGHT | {"double": None}, 2),
+    "deleted_exercise": (RIGHT | {"double": None, "check_double": None}, None),
     "edited_check": (WRONG | {"check_square": "print('✓ square: right')"}, 0),
     "syntax_error": (RIGHT | {"double": "def double(x)\n    return 2 * x"}, 2),
     "huge_output": (RIGHT | {"double": f"print('y' * 10**7)\n{DOUBLE}"}, 3),
@@ -105,9 +106,9 @@ def marked(tmp_path_factory):
     return project.parent / "class", printed
 
 
-def test_a_class_of_twenty(marked):
+def test_a_class(marked):
     folder, printed = marked
-    assert len(STUDENTS) == 20
+    assert len(STUDENTS) > 20
     with (folder / "grades.csv").open() as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert rows.keys() == STUDENTS.keys()
