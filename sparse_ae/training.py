@@ -131,8 +131,8 @@ def fit_whole_epochs(model):
                 )
         if given.arguments.get("validation_batch_size") is None:
             given.arguments["validation_batch_size"] = VALIDATION_BATCH
-        if model.run_eagerly or keras.backend.backend() != "tensorflow":
-            given.arguments["shuffle"] = False  # the batches have an order of their own
+        given.arguments["shuffle"] = False  # the batches have an order of their own
+        if not model.compiled or model.run_eagerly or keras.backend.backend() != "tensorflow":
             return fit(*given.args, **given.kwargs)
 
         # Keras's loop gets one step per epoch: a small dataset that shows it shapes and types,
@@ -140,10 +140,12 @@ def fit_whole_epochs(model):
         import tensorflow as tf
 
         one = scale(batches.images[:1])
-        model.compute_metrics(one, one, model(one))  # Keras builds metrics at their first use
+        # Keras makes the variables of metrics and optimizer at their first use, and a program in
+        # which variables are made is traced twice.
+        model.compute_metrics(one, one, model(one))
+        model.optimizer.build(model.trainable_variables)
         given.arguments["x"] = tf.data.Dataset.from_tensors((one, one)).repeat()  # begun once
         given.arguments["steps_per_epoch"] = 1
-        given.arguments["shuffle"] = False
         model.train_function = _Epoch(model, batches)
         try:
             return fit(*given.args, **given.kwargs)
