@@ -107,7 +107,7 @@ def verdicts(tmp_path_factory):
         sources, *_ = CASES[name]
         path = folder / f"{name}.ipynb"
         write(path, with_sources(nbformat.reads(blank_copy(course).decode(), 4), **sources))
-        return runner.run(runner._read(path), wanted, folder, timeout=3)
+        return runner.run(runner._read(path), wanted, folder, timeout=4)
 
     with ThreadPoolExecutor(4) as pool:
         return dict(zip(CASES, pool.map(run, CASES), strict=True))
