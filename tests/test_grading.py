@@ -53,10 +53,24 @@ def test_the_release_is_our_blank_copy_cell_for_cell(tmp_path):
         assert ours.cells == release.cells, source.name
 
 
+def copy_all(cells):
+    cells.extend(copy.deepcopy(cells))
+
+
+def copy_check(cells):
+    (check,) = (cell for cell in cells if cell["id"] == "check-double")
+    cells.insert(0, copy.deepcopy(check))
+
+
+def lose_labels(cells):
+    for cell in cells:
+        cell["metadata"].clear()
+
+
 DOUBLE, SQUARE = RIGHT["double"], RIGHT["square"]  # 1 point and 2 points
 TAMPER = "import sparse_ae.checks as real\nreal._report = lambda *_: None"
-# What each student hands in: the sources of cells, or the text of the file; and the mark. None
-# stands for "named in the last lines, with a reason", and 0.
+# What each student hands in: the sources of cells, a change of the solved cells, or the text of
+# the file; and the mark. None stands for "named in the last lines, with a reason", and 0.
 STUDENTS = {
     "blank": ({}, 0),
     "right": (RIGHT, 3),
@@ -75,7 +89,10 @@ STUDENTS = {
     "sys_exit": (RIGHT | {"double": "import sys\nsys.exit()"}, 2),
     "deleted_check": ({"double": DOUBLE, "square": WRONG["square"], "check_square": None}, 1),
     "deleted_solution": (RIGHT | {"double": None}, 2),
-    "deleted_exercise": (RIGHT | {"double": None, "check_double": None}, None),
+    "deleted_exercise": (RIGHT | {"double": None, "check_double": None}, 2),
+    "copied_cells": (copy_all, 3),
+    "copied_check": (copy_check, 3),
+    "lost_labels": (lose_labels, 3),
     "edited_check": (WRONG | {"check_square": "print('✓ square: right')"}, 0),
     "syntax_error": (RIGHT | {"double": "def double(x)\n    return 2 * x"}, 2),
     "huge_output": (RIGHT | {"double": f"print('y' * 10**7)\n{DOUBLE}"}, 3),
@@ -100,8 +117,12 @@ def marked(tmp_path_factory):
         folder.mkdir(parents=True)
         if isinstance(work, str):
             (folder / source.name).write_text(work)
-        else:
-            write(folder / source.name, with_sources(copy.deepcopy(blank), **work))
+            continue
+        changed = isinstance(work, dict)
+        book = with_sources(copy.deepcopy(blank), **(work if changed else RIGHT))
+        if not changed:
+            work(book["cells"])
+        write(folder / source.name, book)
     printed = shell(GRADE, project)
     return project.parent / "class", printed
 
