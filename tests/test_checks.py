@@ -529,7 +529,7 @@ WRONG = {
         (lambda x, W, b: np.maximum(0, x @ W + b).T, "swapped"),
         (lambda x, W, b: np.minimum(0, x @ W + b), "smaller"),
         (lambda x, W, b: np.maximum(0, x @ W + b).round(), "fraction"),
-        (lambda x, W, b: np.maximum(0, x @ W + b)[0], "one row"),
+        (lambda x, W, b: np.maximum(0, x @ W + b)[0], "only the first of the rows"),
         (lambda x, W, b: np.max(x @ W + b, axis=1), "np.max"),
         (lambda x, W, b: [max(0, sums) for sums in x @ W + b], "one value"),
     ],
@@ -848,7 +848,7 @@ def endless(codes):
         (lambda codes: (codes > 0).sum(axis=1) if len(codes) == 1 else codes[:, 0], "by hand"),
         (lambda codes: (codes[:, :32] > 0).sum(axis=1) if codes.shape[1] == 32 else codes[:, 0],
          "32 columns"),
-        (lambda codes: (codes > 0).sum(axis=1) if len(codes) == 3 else codes[:, 0], "smallest"),
+        (lambda codes: (codes > 0).sum(axis=1) if len(codes) == 3 else codes[:, 0], "simplest"),
     ],
 )  # fmt: skip
 def test_what_can_go_wrong_anywhere(answer, words):

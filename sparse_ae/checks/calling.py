@@ -6,7 +6,7 @@ import inspect
 
 import numpy as np
 
-from .reading import Unusable, unchanged
+from .reading import Unusable, a, unchanged
 from .sandbox import TooSlow
 
 # How many images the notebooks' variables hold; the inputs of the checks hold fewer.
@@ -26,7 +26,23 @@ _HINTS = {
     "`np.maximum` for whole arrays",
     "0-dimensional": "`math` and `float` take one number: NumPy's own functions take arrays",
     "axis 0 with size 0": "nothing is left there: is the answer empty for this input?",
-    "out of bounds": "are rows and columns swapped, or is a size written in?",
+    "out of bounds for uint8": "uint8 holds whole numbers from 0 to 255: make floats first",
+    "out of bounds for array of dimension": "the axes of a table are 0, down, and 1, across",
+    "out of bounds": "are rows and columns swapped, does a loop go too far, or is a size written "
+    "in?",
+    "list index out of range": "does a loop go one step too far, or is a length written in?",
+    "inhomogeneous": "arrays of different shapes make no one array: work on them one by one, "
+    "and compare with a number by `np.maximum`",
+    "only integer scalar arrays": "`np.max` looks for the largest entry of one array, "
+    "`np.maximum` compares two",
+    "boolean negative": "`~` is the opposite of True and False",
+    "boolean subtract": "`~` is the opposite of True and False",
+    "empty sequence": "nothing was collected: is a name or a number written in that this input "
+    "has not?",
+    "to unpack": "look at what the loop goes over: a dict gives its keys, `.items()` pairs",
+    "missing 1 required positional": "Keras hands over the codes and nothing else",
+    "of dtype int32": "whole numbers cannot be multiplied with a fraction here: counting is no "
+    "penalty, and `keras.ops.cast` makes floats",
     "cannot reshape": "is a size written in?",
     "Iterating": "no Python loop over the images: `keras.ops` works on all of them at once",
     "Tensor' object has no attribute": "a tensor has not NumPy's methods: use `keras.ops`",
@@ -47,6 +63,8 @@ def wrong_arguments(exercise, answer):
     try:
         signature.bind(*names)
     except TypeError:
+        if inspect.isclass(answer):
+            return f"this is a class: define a function, {exercise.name}({', '.join(names)})."
         number = len(signature.parameters)
         return (
             f"your function takes {number} argument{'s' * (number != 1)} and the task asks for "
@@ -91,7 +109,7 @@ def call(exercise, function, answer, arguments, where):
         return None, str(problem)
     except BaseException as problem:  # an object whose own methods fail
         return None, (
-            f"it returns a {type(value).__name__} that cannot be read "
+            f"it returns {a(type(value).__name__)} that cannot be read "
             f"({type(problem).__name__}): return an array, a list or a number."
         )
 
@@ -101,12 +119,17 @@ def raised(problem, answer, where):
     if type(problem) is TooSlow:
         return f"no answer after {problem} seconds ({where}): is there a loop that never ends?"
     try:
-        message = str(problem).strip().split("\n")[0][:160]
+        message = _cut(str(problem).strip().split("\n")[0])
     except Exception:
         message = ""
     hints = [hint for sign, hint in _HINTS.items() if sign in message]
     if isinstance(problem, KeyError):
-        hints = ["look at the keys that the argument has: is a name or a number written in?"]
+        hints = ["which dict is asked here, and has it this key, or not yet?"]
+    if name := notebook_variable(answer):
+        hints = [f"it uses `{name}`, a variable of the notebook: use the arguments"]
+    if "{{function_node" in message:  # TensorFlow's names for its own parts
+        message = message.split("}} ")[-1].split(" [Op:")[0]
+    message = message.replace(" () ", " ").removesuffix(" ()")
     if "gufunc signature" in message:  # NumPy's letters for the shapes say little to a student
         message = "matmul, the shapes of the two factors do not fit"
     if "truth value" in message:  # NumPy's advice, `any` or `all`, leads away from the mistake
@@ -116,6 +139,24 @@ def raised(problem, answer, where):
     text = text.rstrip(".") + f" — {f'line {line} of your cell, ' if line else ''}{where}"
     text += f"; {hints[0]}" if hints else ""
     return text if text.endswith("?") else f"{text}."
+
+
+def _cut(message):
+    return message if len(message) <= 160 else message[:160].rsplit(" ", 1)[0] + " …"
+
+
+def notebook_variable(answer):
+    """The name of an array, a list or a dict of the notebook that a function reads, or None."""
+    function = inspect.unwrap(answer)
+    codes, known = [getattr(function, "__code__", None)], getattr(function, "__globals__", {})
+    while codes:
+        code = codes.pop()
+        for step in dis.get_instructions(code) if code else ():
+            kind = type(known.get(step.argval)).__name__ if step.opname == "LOAD_GLOBAL" else ""
+            if kind in ("ndarray", "list", "dict", "EagerTensor", "History"):
+                return step.argval
+        codes += [inner for inner in getattr(code, "co_consts", ()) if inspect.iscode(inner)]
+    return None
 
 
 def _line_in(problem, answer):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .calling import notebook_variable
 from .reading import same
 
 
@@ -20,14 +21,21 @@ def described(exercise, arguments):
     return ", ".join(parts)
 
 
-def diagnose(exercise, found, wanted, right):
+def diagnose(exercise, answer, found, wanted, right):
     """One sentence on values `found` where `wanted` are right; at least one is not `right`."""
     first = right.index(False)
     where = f"({described(exercise, exercise.inputs[first])})"
     arrays = all(isinstance(value, np.ndarray) for value in wanted)
-    sentence = _does_not_look(exercise, found, wanted, where)
+    sentence = (arrays and _slip_of_a_loop(found, wanted)) or _does_not_look(
+        exercise, found, wanted, where
+    )
     if sentence:
         return sentence
+    if name := notebook_variable(answer):
+        return (
+            f"it uses `{name}`, a variable of the notebook: everything it needs is in its "
+            f"arguments, {', '.join(exercise.arguments)}."
+        )
     if arrays:
         for i, (f, w) in enumerate(zip(found, wanted, strict=True)):
             place = f"({described(exercise, exercise.inputs[i])})"
@@ -39,6 +47,7 @@ def diagnose(exercise, found, wanted, right):
                 return f"rows and columns are swapped {place}: the result is transposed."
         sentence = (
             _lost_fraction(found, wanted, right, where)
+            or _added(found, wanted, right, where)
             or _factor(exercise, found, wanted, right)
             or _order(found, wanted, right, where)
         )
@@ -48,9 +57,12 @@ def diagnose(exercise, found, wanted, right):
         if len(found[first]) != len(wanted[first]):
             return f"it returns {len(found[first])} arrays and {len(wanted[first])} are asked for."
         pairs = list(zip(found[first], wanted[first], strict=True))
-        if all(f.shape == w.shape for f, w in pairs) and (sentence := _rounded(pairs, where)):
-            return sentence
-    sentence = _right_on_some(exercise, right)
+        pairs = [(f, w) for f, w in pairs if not same(f, w)]
+        if all(f.shape == w.shape for f, w in pairs):
+            sentence = _half(pairs, where) or _rounded(pairs, where)
+            if sentence:
+                return sentence
+    sentence = _right_on_some(exercise, right, where)
     if sentence:
         return sentence
     if arrays and wanted[first].ndim:
@@ -59,6 +71,28 @@ def diagnose(exercise, found, wanted, right):
         return _parts(found[first], wanted[first], where)
     part = _part(exercise, right)
     return f"the number is not right {where}{part}: compute a small example by hand and compare."
+
+
+def _slip_of_a_loop(found, wanted):
+    """Whether one row or number is answered in place of all of them, or one is left out."""
+    pairs = [(f, w) for f, w in zip(found, wanted, strict=False) if w.ndim and len(w) > 1]
+    what = "rows" if wanted[0].ndim > 1 else "numbers"
+    slips = {
+        f"only the first of the {what} comes back: is `return` inside the loop, or a `[0]` too "
+        "much?": lambda w: w[0],
+        f"only the last of the {what} comes back: does each overwrite the one before? Collect them "
+        "all.": lambda w: w[-1],
+        f"the last of the {what} is missing: does the loop end one step early?": lambda w: w[:-1],
+        f"the first of the {what} is missing: does the loop begin one step late?": lambda w: w[1:],
+    }
+    for sentence, part in slips.items():
+        parts = [(f, part(w)) for f, w in pairs]
+        if parts and all(
+            f.size == p.size and f.ndim <= w.ndim and same(f.reshape(p.shape), p)
+            for (f, p), (_, w) in zip(parts, pairs, strict=True)
+        ):
+            return sentence
+    return None
 
 
 def _part(exercise, right):
@@ -77,8 +111,10 @@ def _does_not_look(exercise, found, wanted, place):
         values = {float(value) for array in found for value in np.unique(array)}
         if len(values) == 1 and np.isfinite(*values):
             value = values.pop()
-            lost = "" if value else "are the fractions lost (an integer division?), or "
-            return f"it gives {value:g} whatever the input is: {lost}is `{first}` not used?"
+            told = bool(value) if found[0].dtype == bool else f"{value:g}"
+            fractions = not value and wanted[0].dtype.kind == "f"
+            lost = "are the fractions lost (an integer division?), or " if fractions else ""
+            return f"it gives {told} whatever the input is: {lost}is `{first}` not used?"
         one_number = found[0].ndim == 0 and wanted[0].ndim > 0
         if one_number or not np.all(np.isfinite(found[0].astype(float))):
             return None
@@ -93,7 +129,10 @@ def _does_not_look(exercise, found, wanted, place):
                     "(weights in place of activations, for example)? Use the argument."
                 )
     if not isinstance(found[0], np.ndarray) and not found[0]:
-        return f"it is empty {place}: does the loop run, and is the start value large enough?"
+        return (
+            f"it is empty {place}: does the loop run, is the start value large enough, and is "
+            "the result not made anew in each step?"
+        )
     if all(same(value, found[0]) for value in found[1:]):
         return (
             f"it gives the same for every input: compute it from the argument `{first}`, not from "
@@ -109,12 +148,16 @@ def _shape(found, wanted, place):
     if wanted.ndim == 0:
         return f"it returns an array of shape {found.shape} {place} and one number is asked for."
     if found.ndim == 0:
-        return f"it returns one number {place} and an array of shape {wanted.shape} is expected."
+        one = f"it returns one number {place} and "
+        if wanted.ndim == 1:
+            return f"{one}{len(wanted)} are expected: is `return` inside the loop?"
+        return f"{one}an array of shape {wanted.shape} is expected."
     if found.size == wanted.size and same(found.reshape(wanted.shape), wanted):
         return f"the values are right and the shape is not: {shapes}."
     if found.ndim == wanted.ndim == 1:
         how = "too many" if found.size > wanted.size else "too few"
-        return f"it returns {found.size} numbers where {wanted.size} are expected {place}: {how}."
+        numbers = f"{found.size} number{'s' * (found.size != 1)}"
+        return f"it returns {numbers} where {wanted.size} are expected {place}: {how}."
     row = wanted.shape[-1:]
     if wanted.ndim == 2 and len(wanted) > 1 and found.shape in (row, (1, *row)):
         return f"it returns one row where {len(wanted)} are expected {place}: one for each."
@@ -127,8 +170,8 @@ def _lost_fraction(found, wanted, right, where):
     pairs = [(f, w) for f, w, r in zip(found, wanted, right, strict=True) if not r]
     if any(w.dtype.kind in "biu" for _, w in pairs):
         return None
-    if all(f.dtype == np.float16 and same(f, w, 1e-3, 2e-3) for f, w in pairs):
-        return f"half precision (float16) has three digits only {where}: use float32."
+    if sentence := _half(pairs, where):
+        return sentence
     for lose in (np.trunc, np.round, np.floor):
         if all(np.allclose(f, lose(w)) for f, w in pairs):
             return (
@@ -138,10 +181,33 @@ def _lost_fraction(found, wanted, right, where):
     return _rounded(pairs, where)
 
 
+def _half(pairs, where):
+    if pairs and all(f.dtype == np.float16 and same(f, w, 1e-3, 2e-3) for f, w in pairs):
+        return f"half precision (float16) has three digits only {where}: use float32."
+    return None
+
+
 def _rounded(pairs, where):
     for digits in range(1, 6):
-        if all(np.allclose(f, np.round(w, digits), rtol=1e-6, atol=1e-6) for f, w in pairs):
+        if pairs and all(
+            np.allclose(f, np.round(w, digits), rtol=1e-6, atol=1e-6)
+            and np.allclose(f, np.round(f, digits), rtol=3e-7, atol=3e-7)
+            for f, w in pairs
+        ):
             return f"the result is rounded {where}: return it unrounded, round when you print."
+    return None
+
+
+def _added(found, wanted, right, where):
+    """Whether one and the same number stands in the zeros, or is added to everything."""
+    pairs = [(f, w) for f, w, r in zip(found, wanted, right, strict=True) if not r]
+    values = np.concatenate([f[w == 0].ravel() for f, w in pairs]).astype(float)
+    rest = [same(f[w != 0], w[w != 0]) for f, w in pairs]
+    if values.size and values[0] and all(rest) and np.allclose(values, values[0]):
+        return f"where 0 is right it gives {values[0]:g} {where}."
+    offsets = np.concatenate([np.ravel(f - w.astype(float)) for f, w in pairs])
+    if offsets[0] and np.allclose(offsets, offsets[0], rtol=1e-3) and offsets.size > 2:
+        return f"it is right but for {offsets[0]:+.1g} that is added everywhere."
     return None
 
 
@@ -183,7 +249,9 @@ def _factor(exercise, found, wanted, right):
                 return f"it is right but for a factor of {sentence}: {how}."
     known = [factor for factor in factors if factor is not None]
     if np.allclose(known, 1, rtol=2e-3):
-        return "it is nearly right: is a constant written in with too few digits?"
+        return (
+            "it is nearly right: is a constant written in with too few digits, or a part cut off?"
+        )
     if np.allclose(known, known[0], rtol=1e-3):
         return "it is right but for a constant factor: look for a number too much or missing."
     return None
@@ -195,10 +263,11 @@ def _likely_factors(exercise):
     factors |= {"28": 28, "256/255 (full ink is 255)": 256 / 255}
     found = {name: [value] * len(exercise.inputs) for name, value in factors.items()}
     shapes = [
-        next((a.shape for a in arguments if isinstance(a, np.ndarray)), (1,))
+        next((a.shape for a in arguments if isinstance(a, np.ndarray)), ())
         for arguments in exercise.inputs
     ]
-    found["the batch size (is it a mean or a sum?)"] = [shape[0] for shape in shapes]
+    if all(shapes):
+        found["the batch size (is it a mean or a sum?)"] = [shape[0] for shape in shapes]
     if all(len(shape) > 1 for shape in shapes):
         found["the number of columns (is it a mean or a sum?)"] = [shape[1] for shape in shapes]
         found["the number of entries (is it a mean or a sum?)"] = [
@@ -213,14 +282,14 @@ def _likely_factors(exercise):
     return found
 
 
-def _right_on_some(exercise, right):
+def _right_on_some(exercise, right, where):
     """What the inputs have in common for which the answer is right."""
     if not any(right):
         return None
     if sum(right) == 1:
         return right[0] and (
-            "it is right on the smallest example, perhaps by chance, and not on others: is a "
-            "number written in that should be computed from the arguments?"
+            f"it is right on the simplest example and not on others {where}: is something "
+            "left out that plays no part there, or a number written in?"
         )
     numbers = [a[-1] if isinstance(a[-1], int | float) else None for a in exercise.inputs]
     of_right = {number for number, r in zip(numbers, right, strict=True) if r}
@@ -256,8 +325,9 @@ def _entries(found, wanted, where):
     pairs = zip(np.atleast_1d(found), np.atleast_1d(wanted), strict=True)
     wrong = sum(not same(np.asarray(f), np.asarray(w)) for f, w in pairs)
     what = "entries" if wanted.ndim == 1 else "rows"
+    are = "is" if wrong == 1 else "are"
     return (
-        f"{wrong} of {len(wanted)} {what} are not right {where}: compute a small example by hand "
+        f"{wrong} of {len(wanted)} {what} {are} not right {where}: compute a small example by hand "
         "and compare."
     )
 
@@ -283,4 +353,4 @@ def _parts(found, wanted, where):
         parts.append("a name is missing" if missing == 1 else f"{missing} names are missing")
     if extra := len(found - wanted):
         parts.append("one name does not belong there" if extra == 1 else f"{extra} names too many")
-    return f"{' and '.join(parts)} {where}: find out by hand which ones."
+    return f"{' and '.join(parts)} {where}: find out by hand which."

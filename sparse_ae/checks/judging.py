@@ -16,7 +16,7 @@ import numpy as np
 
 from .calling import call, raised, wrong_arguments
 from .diagnosis import described, diagnose
-from .reading import Unusable, numbers, same
+from .reading import Unusable, numbers, same, unchanged
 from .sandbox import TooSlow, quiet
 
 NOTHING = object()
@@ -88,6 +88,11 @@ def _problem(exercise, answer):
     """One sentence, or None if the answer is right."""
     if answer is None or answer is ...:
         return f"still blank: define the function {exercise.name}, then run this cell again."
+    if not callable(answer) and exercise.prepare is not None:
+        return (
+            f"this cannot be called, its type is {type(answer).__name__}: give the check a "
+            "function, without parentheses, or an object whose class has the method `__call__`."
+        )
     if not callable(answer):
         return (
             f"this is no function, its type is {type(answer).__name__}: give the check the name "
@@ -119,37 +124,37 @@ def _problem(exercise, answer):
     if not all(right) and len(found) > 1:  # a single value may be that of a mistake by chance
         for sentence, mistaken in exercise.mistakes.items():
             ways = mistaken if isinstance(mistaken, tuple) else (mistaken,)
-            if any(_makes(exercise, way, found) for way in ways):
+            if any(_makes(exercise, way, found, right) for way in ways):
                 return sentence
     if exercise.prepare is None and _in_another_order(exercise, answer, wanted):
         names = ", ".join(exercise.arguments)
         return f"its arguments stand in another order than in the task, {exercise.name}({names})."
-    return problem or diagnose(exercise, found, wanted, right)
+    return problem or diagnose(exercise, answer, found, wanted, right)
 
 
 def _in_another_order(exercise, answer, wanted):
     """Whether the answer is right when the arguments are handed over in another order.
 
-    Where a name stands at its place, it is not the order of the arguments that is wrong.
+    Where the task's names stand at their places, it is not the order that is wrong.
     """
     try:
         given = inspect.signature(answer).parameters
     except (TypeError, ValueError):  # some built-in functions have none
         return False
-    if any(a == b for a, b in zip(exercise.arguments, given, strict=False)):
+    known = [name for name in given if name in exercise.arguments]
+    if known and all(a == b for a, b in zip(exercise.arguments, given, strict=False) if b in known):
         return False
     places = range(len(exercise.inputs[0]))
     for order in list(itertools.permutations(places))[1:]:
         try:
             with quiet():
-                if all(
-                    same(
-                        exercise.read(answer(*copy.deepcopy([arguments[i] for i in order]))),
-                        right,
-                        exercise.atol,
-                    )
-                    for arguments, right in zip(exercise.inputs, wanted, strict=True)
-                ):
+                for arguments, right in zip(exercise.inputs, wanted, strict=True):
+                    swapped = [arguments[i] for i in order]
+                    given = copy.deepcopy(swapped)
+                    outcome = exercise.read(answer(*given))
+                    if not same(outcome, right, exercise.atol) or not unchanged(given, swapped):
+                        break
+                else:
                     return True
         except KeyboardInterrupt:
             raise
@@ -158,17 +163,24 @@ def _in_another_order(exercise, answer, wanted):
     return False
 
 
-def _makes(exercise, mistaken, found):
-    """Whether the values found, up to an error, are those of a wrong function."""
+def _makes(exercise, mistaken, found, right):
+    """Whether the values found, up to an error, are those of a wrong function.
+
+    Where that one divides by zero, the student's may have an answer of its own.
+    """
+    seen = []
     with np.errstate(all="ignore"):
-        for arguments, value in zip(exercise.inputs, found, strict=False):
+        for arguments, value, is_right in zip(exercise.inputs, found, right, strict=False):
             try:
                 wrong = exercise.read(mistaken(*copy.deepcopy(arguments)))
+            except ZeroDivisionError:
+                continue
             except (Unusable, ArithmeticError, IndexError):
                 return False
             if not same(value, wrong, exercise.atol):
                 return False
-    return True
+            seen.append(is_right)
+    return len(seen) > 1 and not all(seen)
 
 
 def _problem_of_result(expected, result):

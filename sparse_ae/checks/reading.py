@@ -9,25 +9,37 @@ class Unusable(Exception):
 
 def numbers(value):
     """A number, an array, a tensor or a (nested) list of numbers as an array of numbers."""
-    name = type(value).__name__
     if isinstance(value, str | bytes):
         raise Unusable("it returns text and numbers are asked for: return the value itself.")
     try:
         array = np.asarray(value)
+        if array.dtype == object and None in array.ravel():
+            raise Unusable(
+                "it returns None among the numbers: is a `return` missing in a function that it "
+                "calls, or is a place never filled in?"
+            )
         if array.dtype.kind not in "biufUSc":  # fractions, a list of tensors, bfloat16
             array = array.astype(float)
     except (TypeError, ValueError):
         array = None
     if array is not None and array.dtype.kind in "biuf":
         return array
-    if array is not None and isinstance(value, np.ndarray):
-        name = f"{array.dtype} array"
+    if array is not None and array.dtype.kind in "US":
+        raise Unusable("it returns texts and numbers are asked for: return the values themselves.")
     if isinstance(value, list | tuple):
         raise Unusable(
-            f"it returns a {name} that is no array of numbers (rows of different length, or "
-            "something else in it): look at what you collect."
+            f"it returns a {type(value).__name__} that is no array of numbers (rows of different "
+            "length, or something else in it): look at what you collect."
         )
-    raise Unusable(f"it returns a {name} and numbers are asked for: return an array or a list.")
+    kind = f"{value.dtype} array" if isinstance(value, np.ndarray) else type(value).__name__
+    raise Unusable(
+        f"it returns {a(kind)} and numbers are asked for: return a number, a list or an array."
+    )
+
+
+def a(name):
+    """The name of a type with its article."""
+    return f"an {name}" if name[0] in "aeiouAEIO" else f"a {name}"
 
 
 def indices(value):
@@ -40,14 +52,14 @@ def list_of_arrays(value):
     if hasattr(value, "shape") and value.dtype != object:
         raise Unusable("it returns one array: return a list of arrays, one for each.")
     if isinstance(value, dict | str) or not hasattr(value, "__len__"):
-        raise Unusable(f"it returns a {type(value).__name__}: return a list of arrays.")
+        raise Unusable(f"it returns {a(type(value).__name__)}: return a list of arrays.")
     return [numbers(item) for item in value]
 
 
 def names(value):
     """Names in any order, each once."""
     if isinstance(value, str) or not hasattr(value, "__iter__"):
-        raise Unusable(f"it returns a {type(value).__name__}: return a list of names.")
+        raise Unusable(f"it returns {a(type(value).__name__)}: return a list of names.")
     if isinstance(value, dict) and set(map(type, value.values())) <= {bool, np.bool_}:
         raise Unusable("it returns a dict of True and False: return a list of the names.")
     found = list(value)
@@ -61,7 +73,7 @@ def names(value):
 def rates(value):
     """A dict from name to number."""
     if not hasattr(value, "keys") or not hasattr(value, "__getitem__"):
-        raise Unusable(f"it returns a {type(value).__name__}: return a dict {{optimizer: rate}}.")
+        raise Unusable(f"it returns {a(type(value).__name__)}: return a dict {{optimizer: rate}}.")
     found = {}
     for key in value.keys():  # noqa: SIM118 a dict or a pandas Series
         try:
