@@ -29,6 +29,7 @@ _count = Exercise(
         ([5, 4, 3, 2],),
         ([784, 128, 32, 128, 784],),
         ([10, 10, 10],),
+        ([9, 8, 7, 6, 5, 4, 3, 2],),
     ],
     by_hand=9,
     praise="weights and biases of every layer.",
@@ -130,6 +131,12 @@ def _decoder(n, units, seed):
     return np.maximum(random_codes(n, units, seed), 0), V, c
 
 
+def _any_code(n, units, seed):
+    """Codes with negative activations, too: what a decoder does with them is no less defined."""
+    _, V, c = _decoder(n, units, seed)
+    return random_codes(n, units, seed), V, c
+
+
 def _five_pixels():
     """Sums of -ln 3, 0, ln 3, -ln 9 and ln 9: sigmoids of 1/4, 1/2, 3/4, 1/10 and 9/10."""
     codes = np.array([[1, 0, 1], [0, 1, 2]], "float32")
@@ -145,7 +152,8 @@ _decode = Exercise(
         _five_pixels(),
         _decoder(1, 32, seed=1),
         _decoder(5, 32, seed=2),
-        _decoder(7, 20, seed=3),
+        _decoder(50, 20, seed=3),
+        _any_code(5, 40, seed=4),
     ],
     by_hand=[[0.25, 0.5, 0.75, 0.1, 0.9], [0.5, 0.75, 0.9, 0.25, 0.5]],
     praise="the decoder's own pictures.",
@@ -153,6 +161,10 @@ _decode = Exercise(
         "the sigmoid is missing: pixels should lie between 0 and 1.": lambda h, V, c: h @ V + c,
         "the sign in the exponent is wrong: ink and paper are swapped.": lambda h, V, c: (
             1 / (1 + np.exp(h @ V + c))
+        ),
+        "bias and sigmoid are missing: this is only the product.": lambda h, V, c: h @ V,
+        "a ReLU on the codes: the encoder has one, the decoder takes the codes as they are.": (
+            lambda h, V, c: decode(np.maximum(h, 0), V, c)
         ),
         "the bias `c` is missing: add it before the sigmoid.": lambda h, V, c: (
             1 / (1 + np.exp(-(h @ V)))
@@ -200,8 +212,10 @@ _decode = Exercise(
         "the sum is cut off at 0 and 1: the sigmoid bends it smoothly.": lambda h, V, c: np.clip(
             h @ V + c, 0, 1
         ),
-        "the brackets are missing: `1 / 1 + e` is `(1 / 1) + e`.": lambda h, V, c: (
-            1 / 1 + np.exp(-(h @ V + c))
+        "this is 1 + e^(-z): the fraction is missing, or its brackets; `1 / 1 + e` is `(1 / 1) + "
+        "e`.": (
+            lambda h, V, c: 1 / 1 + np.exp(-(h @ V + c)),
+            lambda h, V, c: 1 / 1 + np.exp(-(h @ V) + c),
         ),
         "rows and columns are swapped: each row should be one image.": lambda h, V, c: (
             decode(h, V, c).T
@@ -223,6 +237,10 @@ def _with_empty_and_equal_codes():
     return codes
 
 
+def _tiny_codes():
+    return (1e-3 * random_codes(6, 5, seed=6)).astype("float32")
+
+
 _activity = Exercise(
     reference=activity_penalty,
     inputs=[
@@ -231,6 +249,8 @@ _activity = Exercise(
         (random_codes(5, 32, seed=2), 0.5),
         (_with_empty_and_equal_codes(), 1e-4),
         (random_codes(5, 20, seed=4), 0.01),
+        (random_codes(50, 40, seed=5), 0.01),
+        (_tiny_codes(), 2),
     ],
     by_hand=0.3,
     praise="summed over the units, averaged over the batch, the same for every batch size.",
@@ -300,6 +320,23 @@ _activity = Exercise(
         "this is the largest code of the batch: take the mean over the images.": lambda h, l1: (
             l1 * np.abs(h).sum(axis=1).max()
         ),
+        "the strongest unit of each image alone: add up all of them.": lambda h, l1: (
+            l1 * np.abs(h).max(axis=1).mean()
+        ),
+        "the mean over the active units: sum over the units of an image.": lambda h, l1: (
+            l1 * np.abs(h[h > 0]).mean()
+        ),
+        "λ is added: multiply by it.": lambda h, l1: l1 + np.abs(h).sum(axis=1).mean(),
+        "this is the spread of the codes: add up magnitudes.": lambda h, l1: l1 * h.std(),
+        "summed over the batch, and the signs cancel: magnitudes, and the mean over the images.": (
+            lambda h, l1: l1 * h.sum()
+        ),
+        "summed over the batch, and these are squares: magnitudes, and the mean over the images.": (
+            lambda h, l1: l1 * (h**2).sum()
+        ),
+        "divided by one image less: divide by how many images there are.": lambda h, l1: (
+            l1 * np.abs(h).sum() / (len(h) - 1)
+        ),
         "divided by the batch twice: one mean over the images is enough.": lambda h, l1: (
             l1 * np.abs(h).sum() / len(h) ** 2
         ),
@@ -333,11 +370,16 @@ _kernel_penalty = Exercise(
         (_kernel(784, 32, seed=1), 1e-4),
         (_kernel(7, 5, seed=2), 0.5),
         (_kernel(5, 7, seed=3), 0.01),
+        (_kernel(800, 40, seed=4), 0.01),
+        (1e-3 * _kernel(6, 4, seed=5), 2),
     ],
     by_hand=1.0,
     praise="the sum over all weights, whatever the images are.",
     mistakes={
         "forgot λ: multiply by `l1`.": lambda W, l1: np.abs(W).sum(),
+        "λ is added: multiply by it.": lambda W, l1: l1 + np.abs(W).sum(),
+        "the largest weight alone: add up all magnitudes.": lambda W, l1: l1 * np.abs(W).max(),
+        "this is the spread of the weights: add up magnitudes.": lambda W, l1: l1 * W.std(),
         "the mean over all weights: this penalty is their sum.": lambda W, l1: (
             l1 * np.abs(W).mean()
         ),

@@ -14,6 +14,12 @@ def _raw(n, seed, high=256):
     return (ink * rng.integers(1, high, (n, 28, 28))).astype("uint8")
 
 
+def _with_an_empty_page():
+    raw = _raw(7, seed=3)
+    raw[2] = 0
+    return raw
+
+
 def pixels(n, seed):
     """n rows of 784 pixels in [0, 1], like those of `load_mnist`."""
     return (_raw(n, seed) / 255).astype("float32").reshape(n, 784)
@@ -38,7 +44,7 @@ _scale = Exercise(
         ((np.arange(2 * 784) % 256).astype("uint8").reshape(2, 28, 28),),
         (_raw(1, seed=1),),
         (_raw(5, seed=2, high=200),),
-        (_raw(7, seed=3),),
+        (_with_an_empty_page(),),
     ],
     by_hand=[[n % 256 / 255 for n in range(i * 784, (i + 1) * 784)] for i in range(2)],
     praise="rows of 784 numbers between 0 and 1.",
@@ -117,12 +123,15 @@ def bce_of_copies(images, copies):
 def _sharp_pair():
     """Copies that are exactly 0 and 1, right and wrong: without clipping a logarithm is infinite.
 
-    No empty pixel is copied as 1: in float32 that costs 15.9 and in float64 16.1.
+    A copy of 1 where the image is 0 costs 15.9 in float32 and 16.1 in float64; so the image has
+    nearly full ink there, and both are right.
     """
     images, copies = pixels(5, seed=6), copies_of(pixels(5, seed=6), seed=7)
     copies[images == 0] = 0
     images[:, :20], copies[:, :20] = 1, 1
     images[:, 30:40], copies[:, 30:40] = 0.25, 0.25  # grey, copied perfectly: it costs something
+    images[:, 50], copies[:, 50] = 0.9, 1
+    images[:, 51], copies[:, 51] = 0.5, 1e-9  # nearer to 0 than it may stay
     for i in range(5):
         images[i, 20 : 22 + i], copies[i, 20 : 22 + i] = 1, 0
     return images, copies
@@ -140,6 +149,7 @@ _bce_of_copies = Exercise(
         _pair(1, seed=2),
         _pair(7, seed=4),
         _sharp_pair(),
+        _pair(800, seed=8),
     ],
     by_hand=np.full(2, -0.25 * np.log(0.2) - 0.75 * np.log(0.8)),
     praise="one cost per image, and no logarithm of zero.",
@@ -152,15 +162,20 @@ _bce_of_copies = Exercise(
         "one number for all images: the mean is over the pixels of each image, so that every "
         "image has its own cost.": lambda x, p: _bce(x, p).mean(),
         "the mean is over the wrong axis: one cost per image is wanted, not one per pixel.": (
-            lambda x, p: _bce(x, p).mean(axis=0)
+            lambda x, p: _bce(x, p).mean(axis=0),
+            lambda x, p: _bce(x, _in_float32(p)).mean(axis=0),
         ),
         "summed over the wrong axis: one cost per image is wanted, not one per pixel.": (
-            lambda x, p: _bce(x, p).sum(axis=0)
+            lambda x, p: _bce(x, p).sum(axis=0),
+            lambda x, p: _bce(x, _in_float32(p)).sum(axis=0),
         ),
         "summed over everything: one cost per image is wanted, the mean over its pixels.": (
             lambda x, p: _bce(x, p).sum()
         ),
-        "one cost per pixel: take the mean over the pixels of each image.": _bce,
+        "one cost per pixel: take the mean over the pixels of each image.": (
+            _bce,
+            lambda x, p: _bce(x, _in_float32(p)),
+        ),
         "the sign is wrong: a cost is positive; is there a minus before the brackets?": (
             lambda x, p: -_bce(x, p).mean(axis=1)
         ),
@@ -224,6 +239,28 @@ _bce_of_copies = Exercise(
         "this is the absolute error: binary cross-entropy is wanted.": lambda x, p: np.abs(
             x - p
         ).mean(axis=1),
+        "this is the root of the squared error: binary cross-entropy is wanted.": lambda x, p: (
+            np.sqrt(((x - p) ** 2).mean(axis=1))
+        ),
+        "the median over the pixels: take their mean.": lambda x, p: np.median(_bce(x, p), axis=1),
+        "the spread of the pixels' costs: take their mean.": lambda x, p: _bce(x, p).std(axis=1),
+        "only the pixels with ink are counted: empty ones cost something, too.": lambda x, p: (
+            (_bce(x, p) * (x > 0)).sum(axis=1) / (x > 0).sum(axis=1)
+        ),
+        "a pixel is left out: where do the loop and its numbers begin and end?": (
+            lambda x, p: _bce(x, p)[:, :-1].mean(axis=1),
+            lambda x, p: _bce(x, p)[:, 1:].mean(axis=1),
+            lambda x, p: _bce(x, p)[:, :-1].sum(axis=1) / 784,
+            lambda x, p: _bce(x, p)[:, 1:].sum(axis=1) / 784,
+        ),
+        "the copy weighs its own logarithm: the image is what counts there.": lambda x, p: _bce(
+            p, p
+        ).mean(axis=1),
+        "a copy of full ink costs nothing here: keep it a little away from 1, as it is from 0.": (
+            lambda x, p: (
+                _bce(x, p) * (p < 1) - x * np.log(np.clip(p, EPSILON, 1)) * (p == 1)
+            ).mean(axis=1)
+        ),
         "the logarithm has the base 2: the natural one, `np.log`, is wanted.": lambda x, p: (
             _bce(x, p).mean(axis=1) / np.log(2)
         ),
@@ -242,7 +279,35 @@ _bce_of_copies = Exercise(
         "distance: look at your clipping.": (
             lambda x, p, epsilon=epsilon: _bce(x, p, epsilon).mean(axis=1)
         )
-        for epsilon in (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 2**-23, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+        for epsilon in (
+            0.2,
+            0.1,
+            0.05,
+            0.01,
+            1e-3,
+            1e-4,
+            1e-5,
+            1e-6,
+            2**-23,
+            1e-8,
+            1e-9,
+            1e-12,
+            1e-15,
+        )
+    }
+    | {
+        f"the copies end at {upper:g}: full ink is to be as near to 1 as no ink is to 0; look at "
+        "your clipping.": (
+            lambda x, p, upper=upper: _bce(x, np.minimum(p.astype(float), upper)).mean(axis=1)
+        )
+        for upper in (0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 0.999999)
+    }
+    | {
+        f"the copies begin at {lower:g}: no ink is to be as near to 0 as full ink is to 1; look at "
+        "your clipping.": (
+            lambda x, p, lower=lower: _bce(x, np.maximum(p.astype(float), lower)).mean(axis=1)
+        )
+        for lower in (0.1, 0.05, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)
     },
     result=Result(
         "floor",

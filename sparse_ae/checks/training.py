@@ -20,6 +20,8 @@ _share = Exercise(
         (0.3, 0.05, 0.25),
         (0.05, 0.05, 0.25),
         (0.25, 0.05, 0.25),
+        (1.2, 0.05, 0.25),
+        (0.04, 0.05, 0.25),
     ],
     by_hand=0.75,
     praise="0 at the mean image, 1 at the perfect copy, negative where it is worse.",
@@ -32,7 +34,18 @@ _share = Exercise(
             (loss - high) / (high - low)
         ),
         "this is a difference: divide by the whole way, so that a perfect copy gives 1.": (
-            lambda loss, low, high: high - loss
+            lambda loss, low, high: high - loss,
+            lambda loss, low, high: loss - low,
+        ),
+        "divided by the loss: the whole way leads from the ceiling to the floor.": (
+            lambda loss, low, high: (high - loss) / loss
+        ),
+        "divided by a sum: the whole way is the difference of ceiling and floor.": (
+            lambda loss, low, high: (high - loss) / (high + low)
+        ),
+        "cut off at 1: a loss below the floor is a sign that something is wrong; do not hide it.": (
+            lambda loss, low, high: min(1, (high - loss) / (high - low)),
+            lambda loss, low, high: max(0, min(1, (high - loss) / (high - low))),
         ),
         "divided by the ceiling: even a perfect copy costs something, and the whole way ends at "
         "the floor.": lambda loss, low, high: (high - loss) / high,
@@ -64,7 +77,11 @@ _share = Exercise(
             lambda loss, low, high: (high - loss) / low
         ),
         "this is a part of the ceiling: how far has the loss come down from it, and how far can "
-        "it?": lambda loss, low, high: loss / high,
+        "it?": (
+            lambda loss, low, high: loss / high,
+            lambda loss, low, high: low / loss,
+            lambda loss, low, high: loss / (high - low),
+        ),
         "a number is written in for the floor or the ceiling: use the arguments.": tuple(
             lambda loss, low, high, floor=floor, ceiling=ceiling: (
                 ((ceiling or high) - loss) / ((ceiling or high) - (floor or low))
@@ -101,6 +118,11 @@ def _history(epochs, seed):
     return curves
 
 
+def _turned(history):
+    """The same curves, the loss first: the names count, not the order."""
+    return {"loss": history["loss"]} | history
+
+
 def _curve(first, second):
     return lambda history: np.subtract(history[first], history[second])
 
@@ -123,7 +145,7 @@ _penalty_curve = Exercise(
         ),
         (_history(1, seed=1),),
         (_history(5, seed=2),),
-        (_history(7, seed=3),),
+        (_turned(_history(60, seed=3)),),
     ],
     by_hand=np.array([2, 1.5]),
     praise="one penalty for each epoch.",
@@ -192,6 +214,19 @@ _penalty_curve = Exercise(
             lambda h: _curve(*_LOSS)(h) + _curve(*_VAL_LOSS)(h),
             lambda h: (_curve(*_LOSS)(h) + _curve(*_VAL_LOSS)(h)) / 2,
         ),
+        "the order of the curves is counted on: ask for them by their names.": (
+            lambda h: np.subtract(*[*h.values()][1::-1])
+        ),
+        "each epoch's penalty is added to those before it: one for each epoch is wanted.": (
+            lambda h: np.cumsum(np.subtract(h["loss"], h["binary_crossentropy"]))
+        ),
+        "the difference is squared: take it as it is.": lambda h: (
+            np.subtract(h["loss"], h["binary_crossentropy"]) ** 2
+        ),
+        "the number of epochs is written in: take as many as there are.": tuple(
+            lambda h, n=n: np.subtract(h["loss"], h["binary_crossentropy"])[:n]
+            for n in (5, 7, 8, 10, 50)
+        ),
         "this is the change from epoch to epoch: take the difference of two curves.": (
             lambda h: np.diff(h["loss"])
         ),
@@ -240,6 +275,17 @@ def _ties_and_neighbours():
     return images, copies
 
 
+def _edges():
+    """The brightest pixel is the first or the last one of all, or there is none: a blank page."""
+    images, copies = np.zeros((8, 784), "float32"), np.zeros((8, 784), "float32")
+    for i, (place, other) in enumerate([(0, 783), (783, 783), (0, 0), (5, 261), (783, 782)]):
+        images[i, place], copies[i, other] = 1, 0.7
+    copies[:, 300] += 0.01
+    copies[5, 0], copies[6, 0:2] = 0.6, (0, 0.6)  # images 5 and 6 are blank: place 0 counts
+    images[7, 9], copies[7, [8, 9]] = 1, (0.7, 0.70002)
+    return images, copies
+
+
 def _last(x):
     return 783 - x[:, ::-1].argmax(axis=1)
 
@@ -260,6 +306,7 @@ _same_brightest = Exercise(
     inputs=[
         _two_images(),
         _ties_and_neighbours(),
+        _edges(),
         _brightest(1, seed=1),
         _brightest(5, seed=2),
         _brightest(7, seed=3),
@@ -296,7 +343,16 @@ _same_brightest = Exercise(
             lambda x, p: (x == p).any(axis=1)
         ),
         "the numbers of the images where it is true: return True or False for each image.": (
-            lambda x, p: np.flatnonzero(x.argmax(axis=1) == p.argmax(axis=1))
+            lambda x, p: np.flatnonzero(x.argmax(axis=1) == p.argmax(axis=1)),
+            lambda x, p: np.where(x.argmax(axis=1) == p.argmax(axis=1)),
+        ),
+        "the first or the last pixel is left out: where do the loop and its numbers begin and "
+        "end?": (
+            lambda x, p: x[:, :-1].argmax(axis=1) == p[:, :-1].argmax(axis=1),
+            lambda x, p: x[:, 1:].argmax(axis=1) == p[:, 1:].argmax(axis=1),
+        ),
+        "the difference of the places: return True where it is 0.": lambda x, p: (
+            x.argmax(axis=1) - p.argmax(axis=1)
         ),
         "these are the places in the images: compare them with the places in the copies.": (
             lambda x, p: x.argmax(axis=1)
@@ -381,6 +437,7 @@ _learning_rate = Exercise(
     reference=learning_rate,
     inputs=[
         (5, 100, 0.01),
+        *[(step, 60, 2.0) for step in (2, 6, 17, 50, 59)],
         *[(step, 100, 1.0) for step in (0, 1, 9, 10, 11, 40, 55, 70, 99, 100)],
         *[(step, 2350, 0.01) for step in (0, 100, 235, 236, 1000, 2000, 2349)],
         *[(step, 40, 0.5) for step in (3, 4, 13, 31)],
@@ -395,6 +452,100 @@ _learning_rate = Exercise(
     mistakes={
         "the warm-up is missing: in the first tenth of the steps the rate rises from 0.": (
             _schedule(rise=lambda part: 1)
+        ),
+        "the rate is 0 in the whole warm-up: it rises in a straight line.": _schedule(
+            rise=lambda part: 0
+        ),
+        "the warm-up is not taken off in the cosine's numerator: it begins where the warm-up "
+        "ends.": _either(
+            lambda s, n, peak, warms: (
+                peak * s / (n / 10)
+                if warms(s, n / 10)
+                else peak * (1 + np.cos(np.pi * s / (n - n / 10))) / 2
+            )
+        ),
+        "a bracket is missing in the cosine: a division comes before a subtraction.": (
+            *_either(
+                lambda s, n, peak, warms: (
+                    peak * s / (n / 10)
+                    if warms(s, n / 10)
+                    else peak * (1 + np.cos(np.pi * (s - n / 10 / (n - n / 10)))) / 2
+                )
+            ),
+            *_either(
+                lambda s, n, peak, warms: (
+                    peak * s / (n / 10)
+                    if warms(s, n / 10)
+                    else peak * (1 + np.cos(np.pi * ((s - n / 10) / n - n / 10))) / 2
+                )
+            ),
+            *_either(
+                lambda s, n, peak, warms: (
+                    peak * s / (n / 10)
+                    if warms(s, n / 10)
+                    else peak * (1 + np.cos(np.pi * (s - n / 10 / n - n / 10))) / 2
+                )
+            ),
+        ),
+        "whole numbers only after the warm-up: `//` and `int` lose the fraction.": _schedule(
+            fall=lambda part: (1 + np.cos(np.pi * np.floor(part))) / 2
+        ),
+        "π with too few digits: take `np.pi`.": tuple(
+            rate
+            for pi in (3, 3.1, 3.14, 22 / 7)
+            for rate in _schedule(fall=lambda part, pi=pi: (1 + np.cos(pi * part)) / 2)
+        ),
+        "half as high after the warm-up: it begins at `peak`.": _schedule(
+            fall=lambda part: (1 + np.cos(np.pi * part)) / 4
+        ),
+        "half as high in the warm-up: it ends at `peak`.": _schedule(rise=lambda part: part / 2),
+        "the negative half of the cosine is cut off or folded up: lift it by 1 and halve it.": (
+            *_schedule(fall=lambda part: max(0, np.cos(np.pi * part))),
+            *_schedule(fall=lambda part: abs(np.cos(np.pi * part))),
+        ),
+        "the peak is added to the cosine: multiply.": _either(
+            lambda s, n, peak, warms: (
+                peak * s / (n / 10)
+                if warms(s, n / 10)
+                else peak + np.cos(np.pi * (s - n / 10) / (n - n / 10))
+            )
+        ),
+        "a bracket is missing: subtract the cosine from 1, or add it, before you halve.": (
+            _schedule(fall=lambda part: 1 - np.cos(np.pi * part) / 2)
+        ),
+        "the cosine is one step ahead: where the warm-up ends the rate is the peak.": _either(
+            lambda s, n, peak, warms: (
+                peak * s / (n / 10)
+                if warms(s, n / 10)
+                else peak * (1 + np.cos(np.pi * (s + 1 - n / 10) / (n - n / 10))) / 2
+            )
+        ),
+        "the warm-up is one step behind: at step 0 the rate is 0, at its end the peak.": _either(
+            lambda s, n, peak, warms: (
+                peak * (s - 1) / (n / 10) if warms(s, n / 10) else learning_rate(s, n, peak)
+            )
+        ),
+        "the warm-up ends one step early: divide by all of its steps.": _either(
+            lambda s, n, peak, warms: (
+                peak * s / (n / 10 - 1) if warms(s, n / 10) else learning_rate(s, n, peak)
+            )
+        ),
+        "the warm-up is not divided by its number of steps: it should end at `peak`.": _either(
+            lambda s, n, peak, warms: peak * s if warms(s, n / 10) else learning_rate(s, n, peak)
+        ),
+        "the warm-up has no effect: is its rate overwritten by the cosine? `return` it, or use "
+        "`else`.": lambda s, n, peak: peak * (1 + np.cos(np.pi * (s - n / 10) / (n - n / 10))) / 2,
+        "warm-up and cosine are swapped: look at the comparison.": (
+            lambda s, n, peak: (
+                peak * s / (n / 10)
+                if s > n / 10
+                else peak * (1 + np.cos(np.pi * (s - n / 10) / (n - n / 10))) / 2
+            ),
+            lambda s, n, peak: (
+                peak * s / (n / 10)
+                if s >= n / 10
+                else peak * (1 + np.cos(np.pi * (s - n / 10) / (n - n / 10))) / 2
+            ),
         ),
         "the warm-up is missing: this is a half cosine over all steps.": lambda s, n, peak: (
             peak * (1 + np.cos(np.pi * s / n)) / 2
@@ -453,8 +604,10 @@ _learning_rate = Exercise(
             fall=lambda part: (1 + np.cos(180 * part)) / 2
         ),
         "π is missing in the cosine.": _schedule(fall=lambda part: (1 + np.cos(part)) / 2),
-        "the warm-up is no straight line.": _schedule(
-            rise=lambda part: (1 - np.cos(np.pi * part)) / 2
+        "the warm-up is no straight line.": (
+            *_schedule(rise=lambda part: (1 - np.cos(np.pi * part)) / 2),
+            *_schedule(rise=lambda part: part**2),
+            *_schedule(rise=lambda part: part**0.5),
         ),
         "the warm-up falls: it should rise from 0 to the peak.": _schedule(
             rise=lambda part: 1 - part
