@@ -318,6 +318,13 @@ def overwriting_rates(results):
     return best
 
 
+OF_THE_NOTEBOOK = np.array([1, 2])
+
+
+def _half_held(penalty):
+    return 0.5 * (penalty + ops.stop_gradient(penalty))
+
+
 WRONG = {
     "scale_images": [
         (lambda raw: raw / 255, "square"),
@@ -338,6 +345,8 @@ WRONG = {
         (lambda raw: np.zeros((10_000, 784)), "variable of the notebook"),
     ],
     "bce_of_copies": [
+        (lambda x, p: bce(x, np.minimum(p, 0.9999)).mean(1), "end at 0.9999"),
+        (lambda x, p: np.median(bce(x, p), axis=1), "median"),
         (lambda x, p: bce(x, p).mean(), "one number"),
         (lambda x, p: bce(x, p).sum(axis=1), "mean"),
         (lambda x, p: bce(x, p).mean(axis=0), "axis"),
@@ -374,6 +383,8 @@ WRONG = {
         (lambda s: sum(a * b + b for a, b in zip(s, s[1:])) + 1, None),  # noqa: B905, RUF007
     ],
     "decode": [
+        (lambda h, V, c: 1 / (1 + np.exp(-(np.maximum(h, 0) @ V + c))), "ReLU on the codes"),
+        (lambda h, V, c: 1 / (1 + np.exp(-(h[:, :32] @ V[:32] + c))), None),
         (lambda h, V, c: h @ V + c, "sigmoid"),
         (lambda h, V, c: 1 / (1 + np.exp(h @ V + c)), "sign"),
         (lambda h, V, c: 1 / (1 + np.exp(-(h @ V))), "`c`"),
@@ -392,6 +403,7 @@ WRONG = {
         (lambda h, V, c: (1 / (1 + np.exp(-(h @ V + c)))).astype(int), "fraction"),
     ],
     "activity_penalty": [
+        (lambda h, l1: l1 * np.abs(h).sum() / min(h.shape), None),
         (lambda h, l1: l1 * np.abs(h).sum(), "summed over the batch"),
         (lambda h, l1: l1 * np.abs(h).mean(), "over the units"),
         (lambda h, l1: l1 * np.abs(h).mean(axis=1).sum(), "axis"),
@@ -457,6 +469,9 @@ WRONG = {
         (lambda h: h["loss"] + h["binary_crossentropy"], "one after the other"),
     ],
     "same_brightest_pixel": [
+        (lambda x, p: x[:, 1:].argmax(1) == p[:, 1:].argmax(1), "left out"),
+        (lambda x, p: x[0].argmax() == p[0].argmax(), "only the first"),
+        (lambda x, p: x.argmax(1).astype("uint8") == p.argmax(1).astype("uint8"), None),
         (lambda x, p: x.max(axis=1) == p.max(axis=1), "values"),
         (lambda x, p: x.argmax(axis=0) == p.argmax(axis=0), "axis"),
         (lambda x, p: x.argmax() == p.argmax(), "one answer"),
@@ -518,6 +533,8 @@ WRONG = {
         (lambda s, n, p: 1.001 * keras_schedule(s, n, p), None),
     ],
     "encode_by_hand": [
+        (lambda x, W, b: np.where((z := x @ W + b).max(1)[:, None] > 0, np.maximum(z, 0), z), None),
+        (lambda x, W, b: np.max(0, x @ W + b), "np.maximum"),
         (lambda x, W, b: x @ W + b, "ReLU"),
         (lambda x, W, b: np.maximum(0, x @ W), "`b`"),
         (lambda x, W, b: np.maximum(0, x @ W) + b, "after"),
@@ -534,6 +551,9 @@ WRONG = {
         (lambda x, W, b: [max(0, sums) for sums in x @ W + b], "one value"),
     ],
     "units_on": [
+        (lambda h: [(h[i] > 0).sum() for i in range(min(h.shape))], None),
+        (lambda h: (h > 0).sum(axis=int(np.argmax(h.shape))), None),
+        (lambda h: (h > 0).sum(axis=1, dtype="uint8"), "overflow"),
         (lambda h: (h != 0).sum(axis=1), "!= 0"),
         (lambda h: np.count_nonzero(h, axis=1), "!= 0"),
         (lambda h: (h > 0).sum(axis=0), "axis"),
@@ -555,6 +575,8 @@ WRONG = {
         (lambda h: np.cumsum((h > 0).sum(axis=1)), "start from 0"),
     ],
     "firing_rates_of": [
+        (lambda h: (h[: min(h.shape)] > 0).mean(0), None),
+        (lambda h: (h > 0).sum(axis=0, dtype="int8") / len(h), "overflow"),
         (lambda h: (h != 0).mean(axis=0), "!= 0"),
         (lambda h: (h > 0).mean(axis=1), "axis"),
         (lambda h: (h > 0).sum(axis=0), "divide"),
@@ -584,7 +606,7 @@ WRONG = {
         (lambda h: np.flatnonzero((h > 0).mean(axis=0) < 0.01), "rarely"),
         (lambda h: np.flatnonzero(~(h[:1000] > 0).any(axis=0)), "rarely"),
         (lambda h: np.flatnonzero(~(h > 1e-6).any(axis=0)), "1e-06"),
-        (lambda h: np.flatnonzero(~(h > 0).any(axis=0))[0], "nothing is left"),
+        (lambda h: np.flatnonzero(~(h > 0).any(axis=0))[0], "one unit only"),
         (lambda h: np.flatnonzero(~(h > 0).any()), "axis"),
     ],
     "rescale": [
@@ -632,6 +654,7 @@ WRONG = {
         (lambda h, V, k: (-h * np.linalg.norm(V, axis=1)).argsort(1)[:, :k], "numbers"),
     ],
     "switch_off": [
+        (lambda h, u: np.where(np.arange(h.shape[1]) == u, 1e-6, h), "counts as on"),
         (in_place, "in place"),
         (lambda h, u: in_place(h, u) is None or None, "in place"),
         (lambda h, u: np.delete(h, u, axis=1), "cut out"),
@@ -649,6 +672,8 @@ WRONG = {
         (lambda unit, codes: in_place(codes.copy(), unit), "another order"),
     ],
     "best_rates": [
+        (lambda r: {o: min((k for k in r if k[0].startswith(o)), key=r.get)[1] for o, _ in r},
+         "begin alike"),
         (lambda r: {n: max((r[m, q], q) for m, q in r if m == n)[1] for n, _ in r}, "largest"),
         (lambda r: {n: min(r[m, q] for m, q in r if m == n) for n, _ in r}, "BCE of the best"),
         (overwriting_rates, "overwrites"),
@@ -682,6 +707,10 @@ WRONG = {
         (lambda rows: {n: n in front_by_sorting(rows) for n in rows}, "True and False"),
     ],
     "code_penalty": [
+        (lambda h: 1e-4 * ops.sum(ops.sqrt(ops.square(h))), "not finite where a unit is off"),
+        (lambda h: 1e-4 * ops.sum((h**2) ** 0.5), "not finite where a unit is off"),
+        (lambda h: _half_held(1e-4 * ops.sum(ops.abs(h))), "its slope is not"),
+        (lambda h: 1e-4 * ops.sum(ops.abs(h)) if ops.sum(h) > 0 else 0 * ops.sum(h), "`if`"),
         (lambda h: 1e-4 * ops.mean(ops.sum(ops.abs(h), axis=1)), "twice"),
         (lambda h: 1e-4 * ops.mean(ops.abs(h)), "mean over all"),
         (lambda h: ops.sum(ops.abs(h)), "λ"),
@@ -848,7 +877,17 @@ def endless(codes):
         (lambda codes: (codes > 0).sum(axis=1) if len(codes) == 1 else codes[:, 0], "by hand"),
         (lambda codes: (codes[:, :32] > 0).sum(axis=1) if codes.shape[1] == 32 else codes[:, 0],
          "32 columns"),
-        (lambda codes: (codes > 0).sum(axis=1) if len(codes) == 3 else codes[:, 0], "simplest"),
+        (lambda codes: (codes > 0).sum(axis=1) if codes.shape == (3, 5) else codes[:, 0],
+         "simplest"),
+        (lambda codes: (codes > 0).sum(axis=1) + len(OF_THE_NOTEBOOK), "it uses `OF_THE_NOTEBOOK`"),
+        (lambda codes: codes[OF_THE_NOTEBOOK], "it uses `OF_THE_NOTEBOOK`"),
+        (lambda codes: (codes[0] > 0).sum(), "only the first of the numbers"),
+        (lambda codes: (codes[-1:] > 0).sum(axis=1), "only the last of the numbers"),
+        (lambda codes: (codes[:-1] > 0).sum(axis=1), "one step early"),
+        (lambda codes: (codes[1:] > 0).sum(axis=1), "one step late"),
+        (lambda codes: (codes > 0).sum(axis=1) + 0.25, "0.2 that is added"),
+        (lambda codes: [None, *(codes[1:] > 0).sum(axis=1)], "None among the numbers"),
+        (lambda codes: [str(n) for n in (codes > 0).sum(axis=1)], "texts"),
     ],
 )  # fmt: skip
 def test_what_can_go_wrong_anywhere(answer, words):

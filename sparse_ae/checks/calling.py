@@ -16,7 +16,8 @@ _NOTEBOOK_SIZES = [(10_000,), (20_000,), (60_000,)]
 _HINTS = {
     "'NoneType' object has no attribute 'dtype'": "it returned None: forgot `return`?",
     "no attribute 'history'": "the argument is the dict `history.history` itself",
-    "'list' and 'list'": "lists have no arithmetic: make arrays of them first",
+    "'list' and": "lists have no arithmetic: make arrays of them, or take their parts one by one",
+    "and 'list'": "lists have no arithmetic: make arrays of them, or take their parts one by one",
     "matmul": "look at the order of the two factors and at their shapes",
     "not aligned": "look at the order of the two factors and at their shapes",
     "broadcast": "look at the shapes of what you combine",

@@ -86,7 +86,7 @@ def _slip_of_a_loop(found, wanted):
         f"the first of the {what} is missing: does the loop begin one step late?": lambda w: w[1:],
     }
     for sentence, part in slips.items():
-        parts = [(f, part(w)) for f, w in pairs]
+        parts = [(f, np.asarray(part(w))) for f, w in pairs]
         if parts and all(
             f.size == p.size and f.ndim <= w.ndim and same(f.reshape(p.shape), p)
             for (f, p), (_, w) in zip(parts, pairs, strict=True)

@@ -1,12 +1,13 @@
 """The exercises of notebook 06: fair comparisons, and a regularizer of one's own."""
 
+import itertools
 import operator
 
 import numpy as np
 
 from .autoencoder import random_codes
 from .judging import Exercise
-from .reading import Unusable, names, rates
+from .reading import Unusable, names, rates, same
 
 
 def best_rates(results):
@@ -58,6 +59,14 @@ def _one_best(results):
     return best
 
 
+def _bce_below_rate(results):
+    best = {}
+    for (optimizer, rate), bce in results.items():
+        if optimizer not in best or bce < best[optimizer]:
+            best[optimizer] = rate
+    return best
+
+
 def _better_than_before(results):
     best, before = {}, {}
     for (optimizer, rate), bce in results.items():
@@ -84,6 +93,18 @@ _best_rates = Exercise(
         (_results(["rmsprop", "lion", "sgd", "adam"], [0.003, 0.03, 0.3, 3], seed=3),),
         (_results(["sgd", "adam"], [10, 1, 0.5], seed=4),),
         # BCEs above 1, as a collapsed training gives, and two that differ in the third digit only.
+        # Names that begin alike, an optimizer with one rate, equal BCEs of two optimizers, and BCEs
+        # that differ in the fourth digit.
+        (
+            {
+                ("adamw", 0.003): 0.169,
+                ("adam", 0.01): 0.1694,
+                ("adamax", 1.0): 0.2,
+                ("adam", 0.1): 0.1691,
+                ("adamw", 0.1): 0.2,
+                ("adam", 1.0): 0.1692,
+            },
+        ),
         ({("lion", 0.1): 1.7, ("sgd", 0.1): 0.172, ("lion", 0.01): 1.6, ("sgd", 1.0): 0.169},),
     ],
     by_hand={"adam": 0.001, "sgd": 0.1},
@@ -134,6 +155,40 @@ _best_rates = Exercise(
             },
         ),
         "one best BCE for all optimizers: each has its own.": _one_best,
+        "names that begin alike are taken for one optimizer: compare whole names.": (
+            lambda results: {
+                name: min((p for p in results if p[0].startswith(name)), key=results.get)[1]
+                for name, _ in results
+            },
+            lambda results: {
+                name: min((p for p in results if name in p[0]), key=results.get)[1]
+                for name, _ in results
+            },
+        ),
+        "an optimizer with a single rate is missing: that one is its best.": lambda results: {
+            name: rate
+            for name, rate in best_rates(results).items()
+            if sum(optimizer == name for optimizer, _ in results) > 1
+        },
+        "the BCEs are rounded before they are compared: that makes ties.": tuple(
+            lambda results, digits=digits: best_rates(
+                {pair: round(bce, digits) for pair, bce in results.items()}
+            )
+            for digits in (1, 2, 3)
+        ),
+        "the place of the best rate: return the rate itself.": lambda results: {
+            name: int(np.argmin([bce for (o, _), bce in results.items() if o == name]))
+            for name, _ in results
+        },
+        "the second best: take the one with the smallest BCE.": lambda results: {
+            name: sorted((bce, rate) for (o, rate), bce in results.items() if o == name)[:2][-1][1]
+            for name, _ in results
+        },
+        "the median rate of an optimizer: take the one with the smallest BCE.": lambda results: {
+            name: np.median([rate for optimizer, rate in results if optimizer == name])
+            for name, _ in results
+        },
+        "the BCE is compared with a rate: remember the smallest BCE, too.": _bce_below_rate,
         "compared with the run before and not with the best one: remember a BCE only where it is "
         "the smallest so far.": _better_than_before,
         "the smallest mean over the rates: take the rate of the smallest BCE.": lambda results: {
@@ -256,6 +311,16 @@ _not_beaten = Exercise(
                 "untrained": _row(0.69, 0.23, 0.1, 16.0, 4),
             },
         ),
+        (  # a wide code, two models with the same measures, and differences in the fifth digit
+            {
+                "wide": _row(0.09, 0.01, 2.0, 60, 0),
+                "wider": _row(0.1, 0.012, 2.1, 50, 0),
+                "twin": _row(0.1200, 0.02, 1.0, 20, 1),
+                "other twin": _row(0.1200, 0.02, 1.0, 20, 1),
+                "nearly": _row(0.12001, 0.02, 1.1, 20.0004, 2),
+                "worse": _row(0.11, 0.02, 1.1, 50.001, 2),
+            },
+        ),
     ],
     by_hand=frozenset(["dense", "sparse", "middle"]),
     praise="the models between which one has to choose.",
@@ -300,7 +365,52 @@ _not_beaten = Exercise(
                 rows[name]["bce"] < o["bce"] and rows[name]["l0"] < o["l0"] for o in rows.values()
             )
         ],
-        "all models: is one compared only with itself, or the rule never true?": list,
+        "all models come back: is the rule ever true, and does it then keep the name out?": list,
+        "only the last comparison counts: a model is beaten if any other beats it.": (
+            lambda rows: [
+                name
+                for name, row in rows.items()
+                if not (
+                    (last := list(rows.values())[-1])["bce"] < row["bce"] and last["l0"] < row["l0"]
+                )
+            ]
+        ),
+        "only the first comparison counts: a model is beaten if any other beats it.": (
+            lambda rows: [
+                name
+                for name, row in rows.items()
+                if not (
+                    (first := next(iter(rows.values())))["bce"] < row["bce"]
+                    and first["l0"] < row["l0"]
+                )
+            ]
+        ),
+        "the measures are rounded before they are compared: that makes ties.": tuple(
+            lambda rows, digits=digits, keys=keys: not_beaten(
+                {
+                    name: row | {key: round(row[key], digits) for key in keys}
+                    for name, row in rows.items()
+                }
+            )
+            for digits in (1, 2, 3, 4)
+            for keys in (("bce", "l0"), ("bce",))
+        ),
+        "models with the same measures are taken for one: each is a model of its own.": (
+            lambda rows: list(
+                {(rows[name]["bce"], rows[name]["l0"]): name for name in not_beaten(rows)}.values()
+            )
+        ),
+        "after the first beaten model the rest is beaten, too: is a flag not set back?": (
+            lambda rows: list(itertools.takewhile(lambda name: name in not_beaten(rows), rows))
+        ),
+        "only those that beat another: a model need not beat one to be unbeaten.": (
+            lambda rows: [
+                name
+                for name, row in rows.items()
+                if any(row["bce"] < o["bce"] and row["l0"] < o["l0"] for o in rows.values())
+            ]
+        ),
+        "BCE and MSE are compared: compare BCE and L0.": _front(second="mse"),
         "no model: is each compared with itself, and equal taken for beaten?": lambda rows: [],
         "only neighbours in the table are compared: compare each model with all others.": (
             lambda rows: [
@@ -359,10 +469,36 @@ def _in_a_layer(answer):
     _check_in_graph(keras, layer)
 
     def penalty(codes):
-        layer(codes)
-        return sum(keras.ops.convert_to_numpy(loss) for loss in layer.losses)
+        import tensorflow as tf
+
+        with tf.GradientTape() as tape:
+            inputs = tf.constant(codes)
+            tape.watch(inputs)
+            layer(inputs)
+            losses = list(layer.losses)
+        value = sum(keras.ops.convert_to_numpy(loss) for loss in losses)
+        if losses and same(np.asarray(value), np.asarray(code_penalty(codes))):
+            _check_slope(codes, tape.gradient(losses, inputs))
+        return value
 
     return penalty
+
+
+def _check_slope(codes, gradient):
+    """Training follows the slope: λ / n with the sign of the activation; at 0 nothing larger."""
+    slope, wanted = np.asarray(gradient) * len(codes) / 1e-4, np.sign(codes)
+    if not np.all(np.isfinite(slope)):
+        raise Unusable(
+            "the value is right, and its slope is not finite where a unit is off, so training "
+            "breaks: a root or a logarithm has no slope at 0; use `keras.ops.abs`."
+        )
+    if not np.allclose(slope[codes != 0], wanted[codes != 0], atol=0.02) or np.any(
+        np.abs(slope[codes == 0]) > 1.02
+    ):
+        raise Unusable(
+            "the value is right, and its slope is not, which is what training follows: is a part "
+            "of it held constant, for example by `stop_gradient`?"
+        )
 
 
 def _check_in_graph(keras, layer):
@@ -395,6 +531,11 @@ def _check_in_graph(keras, layer):
                 "there is a Python loop over the codes, which does not work inside `fit`: "
                 "`keras.ops` adds up a whole array at once."
             ) from None
+        if any("Python `bool`" in line for line in told):
+            raise Unusable(
+                "`if`, `while`, `and` and `max` ask for one value, and inside `fit` there is none "
+                "yet: `keras.ops` works without them."
+            ) from None
         unknown = ("None values", "NoneType", "len is not well defined")
         if any(words in line for line in told for words in unknown):
             raise Unusable(
@@ -421,6 +562,7 @@ _code_penalty = Exercise(
         (100 * random_codes(32, 32, seed=3),),
         (100 * random_codes(8, 20, seed=4),),
         (100 * random_codes(4, 40, seed=5),),
+        (100 * random_codes(300, 32, seed=6),),
     ],
     by_hand=0.3,
     praise="the same penalty for batches of 1, 8 and 32, and training can follow it.",
@@ -438,7 +580,7 @@ _code_penalty = Exercise(
         "forgot λ, and the mean over the batch is taken twice: Keras divides by the batch size.": (
             _added(lambda h: np.abs(h).sum(axis=1).mean())
         ),
-        "λ is 10e-4 and should be 1e-4.": _added(lambda h: 1e-3 * np.abs(h).sum()),
+        "λ is 1e-3, or 10e-4, and should be 1e-4.": _added(lambda h: 1e-3 * np.abs(h).sum()),
         "λ is 1e-5 and should be 1e-4, which the lesson writes 10e-5.": _added(
             lambda h: 1e-5 * np.abs(h).sum()
         ),
@@ -462,6 +604,31 @@ _code_penalty = Exercise(
         ),
         "negative activations are left out: their magnitude counts, too.": _added(
             lambda h: 1e-4 * np.maximum(h, 0).sum()
+        ),
+        "divided by λ, or its exponent has lost the minus: multiply by 1e-4.": _added(
+            lambda h: np.abs(h).sum() / 1e-4
+        ),
+        "λ is used twice: once is enough.": _added(lambda h: 1e-8 * np.abs(h).sum()),
+        "divided by a number that is written in: Keras divides by the batch size itself.": tuple(
+            _added(lambda h, n=n: 1e-4 * np.abs(h).sum() / n) for n in (32, 128, 256, 784)
+        ),
+        "the mean over all activations, and forgot λ: sum, and multiply by 1e-4.": _added(
+            lambda h: np.abs(h).mean()
+        ),
+        "the strongest activation alone: sum over everything.": _added(
+            lambda h: 1e-4 * np.abs(h).max()
+        ),
+        "the length of each code, an L2 norm: L1 adds up magnitudes.": _added(
+            lambda h: 1e-4 * np.sqrt((h**2).sum(axis=1)).sum()
+        ),
+        "the magnitude is taken of each image's sum: take it of each activation.": _added(
+            lambda h: 1e-4 * np.abs(h.sum(axis=1)).sum()
+        ),
+        "the magnitude is taken of each unit's sum: take it of each activation.": _added(
+            lambda h: 1e-4 * np.abs(h.sum(axis=0)).sum()
+        ),
+        "squares, and their mean: L1 takes magnitudes, and sums.": _added(
+            lambda h: 1e-4 * (h**2).mean()
         ),
         "it counts units: the magnitudes are wanted.": _added(lambda h: 1e-4 * (h > 0).sum()),
         "multiplied by the batch size: Keras divides by it once, and that is right.": _added(

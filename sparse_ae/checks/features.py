@@ -18,6 +18,13 @@ def _encoder(n, units, seed):
     return pixels(n, seed), W, rng.normal(0, 1, units).astype("float32")
 
 
+def _faint():
+    """Sums between -1 and 1; a blank page, for which no unit is on, is among the images."""
+    images, W, b = _encoder(12, 40, seed=4)
+    images[5] = 0
+    return images, W / 50, -np.abs(b) / 10
+
+
 _encode = Exercise(
     reference=encode_by_hand,
     inputs=[
@@ -28,12 +35,40 @@ _encode = Exercise(
         ),
         _encoder(1, 32, seed=1),
         _encoder(5, 32, seed=2),
-        _encoder(7, 20, seed=3),
+        _encoder(50, 20, seed=3),
+        _faint(),
     ],
     by_hand=np.array([[400, 0, 190], [400, 0, 190]]),
     praise="the encoder in one line of NumPy.",
     mistakes={
         "the ReLU is missing: no activation is negative.": lambda x, W, b: x @ W + b,
+        "the larger of the sum and the bias: the bias is added, and the ReLU compares with 0.": (
+            lambda x, W, b: np.maximum(x @ W, b)
+        ),
+        "the bias `b` is added to the weights: add it to the sum.": lambda x, W, b: np.maximum(
+            0, x @ (W + b)
+        ),
+        "two ReLUs: one, around the sum with its bias.": lambda x, W, b: (
+            np.maximum(0, x @ W) + np.maximum(0, b)
+        ),
+        "the bias `b` is added twice.": lambda x, W, b: np.maximum(0, x @ W + 2 * b),
+        "one bias for all units: `b` has one for each unit.": (
+            lambda x, W, b: np.maximum(0, x @ W + b.sum()),
+            lambda x, W, b: np.maximum(0, x @ W + b.mean()),
+            lambda x, W, b: np.maximum(0, x @ W + b[0]),
+        ),
+        "a sigmoid after the ReLU: that is the decoder's.": lambda x, W, b: (
+            1 / (1 + np.exp(-np.maximum(0, x @ W + b)))
+        ),
+        "the sum is multiplied with `b`: the bias is added.": lambda x, W, b: np.maximum(
+            0, x @ W * b
+        ),
+        "the squares of the sums: the ReLU leaves positive ones as they are.": lambda x, W, b: (
+            (x @ W + b) ** 2
+        ),
+        "black and white are swapped: take the images as they are.": lambda x, W, b: np.maximum(
+            0, (1 - x) @ W + b
+        ),
         "the bias `b` is missing: add it before the ReLU.": lambda x, W, b: np.maximum(0, x @ W),
         "the bias `b` is added after the ReLU: add it before.": lambda x, W, b: (
             np.maximum(0, x @ W) + b
@@ -63,8 +98,9 @@ _encode = Exercise(
         "the sum over the pixels became a mean: do not divide.": lambda x, W, b: np.maximum(
             0, x @ W / 784 + b
         ),
-        "the images are scaled once more: they already lie in [0, 1].": lambda x, W, b: np.maximum(
-            0, x / 255 @ W + b
+        "the images are scaled once more: they already lie in [0, 1].": (
+            lambda x, W, b: np.maximum(0, x / 255 @ W + b),
+            lambda x, W, b: np.maximum(0, x * 255 @ W + b),
         ),
         "True or False: the ReLU keeps the sum where it is positive.": lambda x, W, b: (
             x @ W + b > 0
@@ -125,8 +161,10 @@ def _with_empty_code():
 
 
 def _with_rare():
-    """1,500 codes, one unit dead and one on for the last image only."""
+    """1,500 codes: one unit dead, one on for the last image only, one for 256 images."""
     codes = _with_dead(1500, 40, (6,), seed=12)
+    codes[:, 20] = 0
+    codes[100:356, 20] = 1
     codes[:, 39] = -np.abs(codes[:, 39])
     codes[-1, 39] = 1
     return codes
@@ -140,6 +178,9 @@ _CODES = [
     (_small_codes(),),
     (_with_empty_code(),),
     (_with_dead(4, 40, (11, 35), seed=6),),
+    (_with_dead(20, 20, (3,), seed=7),),
+    (_with_dead(3, 700, (5,), seed=9),),  # more units on than a uint8 counts
+    (_with_rare(),),
 ]
 
 
@@ -161,6 +202,25 @@ _units_on = Exercise(
             lambda h: (h != 0).sum(axis=0)
         ),
         "one number for all images: count the units of each image.": lambda h: (h > 0).sum(),
+        "the wrong axis, and a share: count the units of each image.": lambda h: (h > 0).mean(
+            axis=0
+        ),
+        "the signs are added up: count the units that are above zero.": lambda h: np.sign(h).sum(
+            axis=1
+        ),
+        "activations below 1 are cut off to 0: any activation above zero is on.": lambda h: (
+            h.astype(int) > 0
+        ).sum(axis=1),
+        "compared with the mean: a unit is on above zero.": (
+            lambda h: (h > h.mean()).sum(axis=1),
+            lambda h: (h > h.mean(axis=1, keepdims=True)).sum(axis=1),
+        ),
+        "the counts overflow: their integers have too few bits.": tuple(
+            lambda h, dtype=dtype: (h > 0).sum(axis=1, dtype=dtype) for dtype in ("uint8", "int8")
+        ),
+        "one unit too many for each image: does the count begin at 0?": lambda h: (
+            (h > 0).sum(axis=1) + 1
+        ),
         "the mean over the images: return the number for each image.": lambda h: (
             (h > 0).sum(axis=1).mean()
         ),
@@ -267,12 +327,43 @@ _firing = Exercise(
         "divided by one image less: divide by how many images there are.": lambda h: (
             (h > 0).sum(axis=0) / (len(h) - 1)
         ),
+        "divided by the number of all entries: divide by the number of images.": lambda h: (
+            (h > 0).sum(axis=0) / h.size
+        ),
+        "the wrong axis, and a number: the share of images for each unit is wanted.": lambda h: (
+            h > 0
+        ).sum(axis=1),
+        "in percent, and along the wrong axis: a share of the images for each unit.": lambda h: (
+            100 * (h > 0).mean(axis=1)
+        ),
+        "in percent, and counted `!= 0`: a share between 0 and 1, of activations above zero.": (
+            lambda h: 100 * (h != 0).mean(axis=0)
+        ),
+        "the share of negative activations: those above zero are wanted.": lambda h: (h < 0).mean(
+            axis=0
+        ),
+        "the mean of the activations that are on: ask how often, not how strongly.": lambda h: (
+            np.maximum(h, 0).sum(axis=0) / np.maximum((h > 0).sum(axis=0), 1)
+        ),
+        "only the last image: the share of all images is wanted.": lambda h: h[-1] > 0,
+        "only a part of the images: take all of them.": tuple(
+            lambda h, n=n: (h[:n] > 0).mean(axis=0) for n in (10, 20, 32, 40, 100, 256, 784, 1000)
+        ),
+        "the counts overflow: their integers have too few bits.": tuple(
+            lambda h, dtype=dtype: (h > 0).sum(axis=0, dtype=dtype) / len(h)
+            for dtype in ("uint8", "int8")
+        ),
+        "divided by the largest rate: divide by the number of images.": lambda h: (
+            (h > 0).sum(axis=0) / (h > 0).sum(axis=0).max()
+        ),
+        "this is the spread: the mean of True and False is the share.": lambda h: (h > 0).std(
+            axis=0
+        ),
         "the rates are divided by their sum: each is a share of the images.": lambda h: (
             (h > 0).sum(axis=0) / (h > 0).sum()
         ),
-        "whole numbers only: `//` is the integer division, `/` keeps the fraction.": lambda h: (
-            (h > 0).sum(axis=0) // len(h)
-        ),
+        "whole numbers only: `//` is the integer division, and an array of integers keeps no "
+        "fraction.": lambda h: (h > 0).sum(axis=0) // len(h),
     }
     | {
         f"only activations above {threshold:g} are counted: any activation above zero is on.": (
@@ -289,7 +380,7 @@ def dead_units(codes):
 
 _dead = Exercise(
     reference=dead_units,
-    inputs=[*_CODES, (_with_dead(6, 32, (), seed=8, always=range(32)),), (_with_rare(),)],
+    inputs=[*_CODES, (_with_dead(6, 32, (), seed=8, always=range(32)),)],
     by_hand=np.array([1, 2]),
     praise="the numbers of the units that are on for no image.",
     read=indices,
@@ -334,6 +425,21 @@ _dead = Exercise(
         ),
         "counted from 1: the first unit is unit 0.": lambda h: (
             np.flatnonzero(~(h > 0).any(axis=0)) + 1
+        ),
+        "places in the whole table: `any(axis=0)` asks unit by unit.": lambda h: np.flatnonzero(
+            ~(h > 0)
+        ),
+        "only the last dead unit: collect all of them.": lambda h: np.flatnonzero(
+            ~(h > 0).any(axis=0)
+        )[-1:],
+        "only the last image is looked at: a dead unit is off for all images.": lambda h: (
+            np.flatnonzero(h[-1] <= 0)
+        ),
+        "the counts overflow: their integers have too few bits; `any` needs none.": (
+            lambda h: np.flatnonzero((h > 0).sum(axis=0, dtype="uint8") == 0)
+        ),
+        "one unit only: return the numbers of all that are never on, in an array.": (
+            lambda h: (h > 0).sum(axis=0).argmin()
         ),
         "the firing rates: return the numbers of the units whose rate is 0.": lambda h: (
             h > 0
@@ -424,6 +530,7 @@ _rescale = Exercise(
         (_weights(32, seed=1), 10),
         (_weights(32, seed=2), 0.5),
         (_weights(20, seed=3), 7.0),
+        (_weights(40, seed=4), 1000),
     ],
     by_hand=[
         np.full((784, 2), 1.5),
@@ -484,10 +591,39 @@ _rescale = Exercise(
         "whole numbers only: `//` is the integer division, `/` keeps the fraction.": (
             lambda w, f: [w[0] // f, w[1] // f, w[2] * f, w[3]]
         ),
+        "`W` keeps its size: the encoder gets smaller as a whole, `W` and `b`.": lambda w, f: [
+            w[0],
+            w[1] / f,
+            w[2] * f,
+            w[3],
+        ],
+        "W is transposed: keep the shapes of all four.": lambda w, f: [
+            (w[0] / f).T,
+            w[1] / f,
+            w[2] * f,
+            w[3],
+        ],
+        "`V` is multiplied by the square of the factor: once is enough.": lambda w, f: [
+            w[0] / f,
+            w[1] / f,
+            w[2] * f**2,
+            w[3],
+        ],
+        "the factor is subtracted and added: divide and multiply.": lambda w, f: [
+            w[0] - f,
+            w[1] - f,
+            w[2] + f,
+            w[3],
+        ],
+        "the signs are lost: divide and multiply, nothing else.": lambda w, f: [
+            np.abs(a) for a in rescale(w, f)
+        ],
         "only `W` is scaled: `b` belongs to the encoder, too, and `V` has to make up for both.": (
             lambda w, f: [w[0] / f, *w[1:]]
         ),
-        "nothing has changed: return new arrays.": lambda w, f: list(w),
+        "nothing has changed: is the list returned that came in? Return one with the new arrays.": (
+            lambda w, f: list(w)
+        ),
         "the factor is split between encoder and decoder: the code should be `factor` times "
         "smaller.": lambda w, f: [w[0] / f**0.5, w[1] / f**0.5, w[2] * f**0.5, w[3]],
         "the factor is used twice: once for the encoder, once for the decoder.": lambda w, f: [

@@ -42,6 +42,17 @@ def a(name):
     return f"an {name}" if name[0] in "aeiouAEIO" else f"a {name}"
 
 
+def exact_zeros(value):
+    """Numbers among which none is nearly zero: a unit is off at exactly zero, or it is on."""
+    array = numbers(value)
+    tiny = array[(array != 0) & (np.abs(array) < 2e-6)]
+    if tiny.size:
+        raise Unusable(
+            f"a unit is at {float(tiny[0]):.0e} and not at 0, so it counts as on: set it to 0."
+        )
+    return array
+
+
 def indices(value):
     """Whole numbers; a set of them is put into ascending order."""
     return numbers(sorted(value) if isinstance(value, set | frozenset) else value)

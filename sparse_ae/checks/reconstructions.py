@@ -5,6 +5,7 @@ import numpy as np
 from .autoencoder import random_codes
 from .judging import Exercise
 from .mnist import _bce, copies_of, pixels
+from .reading import exact_zeros
 
 
 def _errors(images, copies):
@@ -28,6 +29,15 @@ def _unlike(n, seed):
     return images, copies_of(images, seed + 1, away=1e-4)
 
 
+def _nearly_alike():
+    """60 images; the second copy is worse than the first by 4e-5 only."""
+    images, copies = _unlike(60, seed=11)
+    images[1], copies[1] = images[0], copies[0]
+    pixel = np.flatnonzero((images[0] == 0) & (copies[0] > 0.3))[0]
+    copies[1, pixel] += 0.02
+    return images, copies
+
+
 def _three():
     return np.ones((3, 784), "float32"), np.repeat(
         np.array([[0.5], [0.25], [0.75]], "float32"), 784, axis=1
@@ -42,6 +52,7 @@ _worst = Exercise(
         (*_unlike(7, seed=5), 1),
         (*_unlike(40, seed=7), 10),
         (*_unlike(12, seed=9), 12),
+        (*_nearly_alike(), 50),
     ],
     by_hand=np.array([1, 0]),
     praise="the worst copy comes first.",
@@ -53,6 +64,35 @@ _worst = Exercise(
             np.argsort(_errors(x, p))[:n][::-1]
         ),
         "one error for all images together: one for each image is wanted.": lambda x, p, n: [0],
+        "the minus stands before the places, not before the errors.": lambda x, p, n: (
+            -np.argsort(_errors(x, p))[:n]
+        ),
+        "the errors are reversed before they are sorted: then the places are those of other "
+        "images.": lambda x, p, n: np.argsort(_errors(x, p)[::-1])[:n],
+        "the first `n` images are sorted: sort all of them, then take `n`.": (
+            lambda x, p, n: np.argsort(-_errors(x, p)[:n]),
+            lambda x, p, n: np.argsort(-_errors(x[:n], p[:n])),
+        ),
+        "only the last of them: return all `n`.": lambda x, p, n: np.argsort(-_errors(x, p))[n - 1],
+        "sorted by the images alone: the copies count.": lambda x, p, n: np.argsort(-_errors(x, x))[
+            :n
+        ],
+        "the smallest squared errors, and the task asks for the largest cross-entropy.": (
+            lambda x, p, n: np.argsort(_squares(x, p))[:n]
+        ),
+        "the squared errors themselves: return numbers of images, by cross-entropy.": (
+            lambda x, p, n: np.sort(_squares(x, p))[::-1][:n]
+        ),
+        "the errors are rounded before they are sorted: that makes ties.": tuple(
+            lambda x, p, n, digits=digits: np.argsort(-_errors(x, p).round(digits), kind="stable")[
+                :n
+            ]
+            for digits in (1, 2, 3, 4)
+        ),
+        "only a part of the images is looked at: take all of them.": tuple(
+            lambda x, p, n, most=most: worst_digits(x[:most], p[:most], n)
+            for most in (5, 10, 32, 50)
+        ),
         "only half of the formula: both logarithms count.": (
             lambda x, p, n: np.argsort((x * np.log(p)).mean(axis=1))[:n],
             lambda x, p, n: np.argsort(((1 - x) * np.log(1 - p)).mean(axis=1))[:n],
@@ -110,9 +150,9 @@ _worst = Exercise(
         "the worst one is left out: does the slice begin one step late?": lambda x, p, n: (
             np.argsort(-_errors(x, p))[1 : n + 1]
         ),
-        "ten are written in: use the argument `n`.": lambda x, p, n: np.argsort(-_errors(x, p))[
-            :10
-        ],
+        "how many is written in: use the argument `n`.": tuple(
+            lambda x, p, n, many=many: np.argsort(-_errors(x, p))[:many] for many in (3, 5, 10, 20)
+        ),
         "the pixels are sorted, not the images: first one error for each image, a mean over its "
         "pixels.": lambda x, p, n: np.argsort(-_bce(x, p).mean(axis=0))[:n],
         "the images with the most ink: sort by how bad the copy is.": lambda x, p, n: np.argsort(
@@ -180,9 +220,11 @@ _keep = Exercise(
         (*_codes_and_atoms(5, 32, seed=4), 0),
         (*_codes_and_atoms(7, 32, seed=5), 32),
         (*_codes_and_atoms(5, 32, seed=6), 1),
+        (*_codes_and_atoms(50, 20, seed=7), 4),
     ],
     by_hand=np.array([[0, 2, 0], [5, 0, 0]]),
     praise="the k strongest units of each image, the others off.",
+    read=exact_zeros,
     mistakes={
         "the atoms' lengths are not used, or one length for all atoms: how strongly a unit paints "
         "is its activation times the length of its own atom.": _by(lambda h, V: h),
@@ -221,9 +263,27 @@ _keep = Exercise(
             lambda h, V, k: np.where((-h * _length(V)).argsort(axis=0).argsort(axis=0) < k, h, 0)
         ),
         "one `argsort` is no rank: the first sorts the units by strength, a second one gives each "
-        "unit its place in that order.": lambda h, V, k: np.where(
-            (-h * _length(V)).argsort(axis=1) < k, h, 0
+        "unit its place in that order.": (
+            lambda h, V, k: np.where((-h * _length(V)).argsort(axis=1) < k, h, 0),
+            lambda h, V, k: np.where((h * _length(V)).argsort(axis=1) >= h.shape[1] - k, h, 0),
+            lambda h, V, k: np.where((h * _length(V)).argsort(axis=1) < k, h, 0),
         ),
+        "the k weakest units are off, and the others stay: keep k and switch off the others.": (
+            lambda h, V, k: keep_strongest(h, V, h.shape[1] - k)
+        ),
+        "the strongest unit is left out: the order begins with place 0.": lambda h, V, k: (
+            keep_strongest(h, V, k + 1) - keep_strongest(h, V, 1)
+        ),
+        "the first k columns: the same shape as before is wanted, and the strongest units.": (
+            lambda h, V, k: h[:, :k]
+        ),
+        "the strongest activations, sorted: each stays where it was, the others are 0.": (
+            lambda h, V, k: -np.sort(-h, axis=1)[:, :k]
+        ),
+        "the activations get the lengths added: the strength only says which ones are kept.": (
+            lambda h, V, k: np.where(keep_strongest(h, V, k) > 0, h + _length(V), 0)
+        ),
+        "activation and length are added: multiply them.": _by(lambda h, V: h + _length(V)),
         "these are strengths: return the activations of the units that are kept.": (
             lambda h, V, k: keep_strongest(h, V, k) * _length(V)
         ),
@@ -235,18 +295,24 @@ _keep = Exercise(
         "one unit too few: do the ranks begin with 0, is the last one left out?": lambda h, V, k: (
             keep_strongest(h, V, max(k - 1, 0))
         ),
-        "for k = 0 all units are kept: a slice `[-0:]` is the whole array.": lambda h, V, k: (
-            keep_strongest(h, V, k or h.shape[1])
-        ),
+        "for k = 0 all units are kept: `[-0:]` is the whole array, and `[-0]` its first "
+        "entry.": lambda h, V, k: keep_strongest(h, V, k or h.shape[1]),
         "for k = 0 all units are kept, and the atoms' lengths are not used.": lambda h, V, k: _by(
             lambda h, V: h
         )(h, V, k or h.shape[1]),
-        "the length is squared: take the root.": _by(lambda h, V: h * _length(V) ** 2),
+        "the length counts too much beside the activation: is it squared?": _by(
+            lambda h, V: h * _length(V) ** 2
+        ),
+        "the length counts too little beside the activation: is its root taken twice?": _by(
+            lambda h, V: h * _length(V) ** 0.5
+        ),
         "the length of an atom is the root of its sum of squares, not the sum of magnitudes.": (
             _by(lambda h, V: h * np.abs(V).sum(axis=1))
         ),
-        "the length of an atom is the root of its sum of squares, not its sum.": _by(
-            lambda h, V: h * V.sum(axis=1)
+        "the length of an atom is the root of its sum of squares, not its sum.": (
+            _by(lambda h, V: h * V.sum(axis=1)),
+            _by(lambda h, V: h * np.abs(V.sum(axis=1))),
+            _by(lambda h, V: h * V.mean(axis=1)),
         ),
         "the length of an atom is the root of its sum of squares, not its largest weight.": (
             _by(lambda h, V: h * V.max(axis=1)),
@@ -287,9 +353,11 @@ _switch_off = Exercise(
         (random_codes(40, 32, seed=3), 31),
         (random_codes(9, 20, seed=4), 6),
         (random_codes(5, 32, seed=5), 0),
+        (random_codes(150, 40, seed=6), 35),
     ],
     by_hand=np.array([[1, 0, 2], [4, 0, 6]]),
     praise="one unit off for every image, the caller's codes untouched.",
+    read=exact_zeros,
     mistakes={
         "a row is set to zero: rows are images, and a unit is a column.": lambda h, u: _set(
             h, u % len(h)
@@ -310,6 +378,23 @@ _switch_off = Exercise(
             lambda h, u: h
         ),
         "the unit is set to 1: off is 0.": lambda h, u: _set(h, (slice(None), u), 1),
+        "the unit is set to -1: off is 0.": lambda h, u: _set(h, (slice(None), u), -1),
+        "the unit is halved: off is 0.": lambda h, u: _set(h, (slice(None), u), h[:, u] / 2),
+        "the unit gets its median or its smallest value: off is 0.": (
+            lambda h, u: _set(h, (slice(None), u), np.median(h[:, u])),
+            lambda h, u: _set(h, (slice(None), u), h[:, u].min()),
+        ),
+        "two units are off: switch off one.": (
+            lambda h, u: switch_off(switch_off(h, u), u + 1),
+            lambda h, u: switch_off(switch_off(h, u), max(u - 1, 0)),
+        ),
+        "rows are set to zero: rows are images, and a unit is a column.": (
+            lambda h, u: _set(h, slice(None, u)),
+            lambda h, u: _set(h, (u - 1) % len(h)),
+        ),
+        "the activations that equal the unit's number are off: its number is that of a column.": (
+            lambda h, u: np.where(h == u, 0, h)
+        ),
         "the sign of the unit is changed: off is 0.": lambda h, u: _set(
             h, (slice(None), u), -h[:, u]
         ),
