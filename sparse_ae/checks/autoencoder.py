@@ -100,6 +100,15 @@ _count = Exercise(
             a * b + b for a, b in set(pairwise(sizes))
         ),
         "these are the biases alone: add the weights.": lambda sizes: sum(sizes[1:]),
+        "one bias in all: each unit of a layer has one.": lambda sizes: (
+            sum(a * b for a, b in pairwise(sizes)) + 1
+        ),
+        "only the first layer is counted, and its biases are missing: add up all of them.": (
+            lambda sizes: sizes[0] * sizes[1]
+        ),
+        "the mean over the layers: add them up.": lambda sizes: (
+            sum(a * b + b for a, b in pairwise(sizes)) / (len(sizes) - 1)
+        ),
         "one list for the layers: add them up to one number.": lambda sizes: [
             a * b + b for a, b in pairwise(sizes)
         ],
@@ -161,6 +170,12 @@ _decode = Exercise(
         "the sigmoid is missing: pixels should lie between 0 and 1.": lambda h, V, c: h @ V + c,
         "the sign in the exponent is wrong: ink and paper are swapped.": lambda h, V, c: (
             1 / (1 + np.exp(h @ V + c))
+        ),
+        "the bias `c` is missing, and the sign in the exponent is wrong.": lambda h, V, c: (
+            1 / (1 + np.exp(h @ V))
+        ),
+        "one bias for all pixels, their sum: `c` has one for each pixel.": lambda h, V, c: (
+            1 / (1 + np.exp(-(h @ V + c.sum())))
         ),
         "bias and sigmoid are missing: this is only the product.": lambda h, V, c: h @ V,
         "a ReLU on the codes: the encoder has one, the decoder takes the codes as they are.": (
@@ -323,11 +338,18 @@ _activity = Exercise(
         "the strongest unit of each image alone: add up all of them.": lambda h, l1: (
             l1 * np.abs(h).max(axis=1).mean()
         ),
-        "the mean over the active units: sum over the units of an image.": lambda h, l1: (
-            l1 * np.abs(h[h > 0]).mean()
+        "the mean over the active units: sum over the units of an image.": (
+            lambda h, l1: l1 * np.abs(h[h > 0]).mean(),
+            lambda h, l1: l1 * np.abs(h[h != 0]).mean(),
+        ),
+        "multiplied by the batch size: take the mean over the images.": lambda h, l1: (
+            l1 * np.abs(h).sum() * len(h)
         ),
         "λ is added: multiply by it.": lambda h, l1: l1 + np.abs(h).sum(axis=1).mean(),
-        "this is the spread of the codes: add up magnitudes.": lambda h, l1: l1 * h.std(),
+        "this is the spread of the codes: add up magnitudes.": (
+            lambda h, l1: l1 * h.std(),
+            lambda h, l1: l1 * np.abs(h).sum(axis=1).std(),
+        ),
         "summed over the batch, and the signs cancel: magnitudes, and the mean over the images.": (
             lambda h, l1: l1 * h.sum()
         ),
@@ -379,7 +401,24 @@ _kernel_penalty = Exercise(
         "forgot λ: multiply by `l1`.": lambda W, l1: np.abs(W).sum(),
         "λ is added: multiply by it.": lambda W, l1: l1 + np.abs(W).sum(),
         "the largest weight alone: add up all magnitudes.": lambda W, l1: l1 * np.abs(W).max(),
-        "this is the spread of the weights: add up magnitudes.": lambda W, l1: l1 * W.std(),
+        "this is the spread of the weights: add up magnitudes.": (
+            lambda W, l1: l1 * W.std(),
+            lambda W, l1: l1 * np.abs(W).std(),
+        ),
+        "this is the median: add up all magnitudes.": lambda W, l1: l1 * np.median(np.abs(W)),
+        "the positive weights are left out: their magnitude counts, too.": lambda W, l1: (
+            -l1 * np.minimum(W, 0).sum()
+        ),
+        "divided by a number that is written in: this penalty is a sum.": tuple(
+            lambda W, l1, n=n: l1 * np.abs(W).sum() / n for n in (32, 256, 784, 784 * 32)
+        ),
+        "forgot λ, and these are squares: magnitudes, times `l1`.": lambda W, l1: (W**2).sum(),
+        "forgot λ, and the signs cancel: magnitudes, times `l1`.": lambda W, l1: W.sum(),
+        "forgot λ, and this is the mean: the sum, times `l1`.": lambda W, l1: np.abs(W).mean(),
+        "the mean of squares: L1 adds up magnitudes.": lambda W, l1: l1 * (W**2).mean(),
+        "only the last weight: does the sum begin anew for each?": lambda W, l1: (
+            l1 * abs(W[-1, -1])
+        ),
         "the mean over all weights: this penalty is their sum.": lambda W, l1: (
             l1 * np.abs(W).mean()
         ),

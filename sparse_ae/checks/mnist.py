@@ -85,6 +85,11 @@ _scale = Exercise(
         ),
         "the pixels of different images are mixed: a transposed array was reshaped; each row "
         "should be one image.": lambda raw: raw.reshape(784, len(raw)).T / 255,
+        "multiplied by 255: divide.": lambda raw: raw.reshape(len(raw), 784) * 255.0,
+        "the pixels of an image are sorted or turned round: keep them where they are.": (
+            lambda raw: np.sort(raw.reshape(len(raw), 784), axis=1) / 255,
+            lambda raw: raw.reshape(len(raw), 784)[:, ::-1] / 255,
+        ),
         "divided by 255 twice: once is enough.": lambda raw: raw.reshape(len(raw), 784) / 255 / 255,
         "the images are scaled by their mean and spread: only divide.": lambda raw: (
             (raw.reshape(len(raw), 784) - raw.mean()) / raw.std()
@@ -130,7 +135,7 @@ def _sharp_pair():
     copies[images == 0] = 0
     images[:, :20], copies[:, :20] = 1, 1
     images[:, 30:40], copies[:, 30:40] = 0.25, 0.25  # grey, copied perfectly: it costs something
-    images[:, 50], copies[:, 50] = 0.9, 1
+    images[:, 50], copies[:, 50] = 0.96, 1
     images[:, 51], copies[:, 51] = 0.5, 1e-9  # nearer to 0 than it may stay
     for i in range(5):
         images[i, 20 : 22 + i], copies[i, 20 : 22 + i] = 1, 0
@@ -178,6 +183,14 @@ _bce_of_copies = Exercise(
         ),
         "the sign is wrong: a cost is positive; is there a minus before the brackets?": (
             lambda x, p: -_bce(x, p).mean(axis=1)
+        ),
+        "both halves are weighed by the image: the second one by 1 - image.": lambda x, p: (
+            -(x * np.log(np.clip(p, EPSILON, 1)) + x * np.log(1 - np.clip(p, 0, 1 - EPSILON))).mean(
+                axis=1
+            )
+        ),
+        "the logarithm of the mean pixel: take the logarithm of each pixel, then the mean.": (
+            lambda x, p: -np.log((x * p + (1 - x) * (1 - p)).mean(axis=1))
         ),
         "image and copy are swapped: the logarithm is that of the copy.": (
             lambda x, p: _bce(p, x).mean(axis=1),

@@ -100,7 +100,7 @@ def same(found, wanted, atol=1e-7, rtol=1e-4):
         if not isinstance(found, np.ndarray) or found.shape != wanted.shape:
             return False
         if wanted.dtype.kind in "biu":
-            atol, rtol = 1e-3, 0
+            atol, rtol = 5e-5, 0
         else:
             sizes = np.abs(wanted[np.isfinite(wanted)])
             atol = max(atol, 1e-6 * float(sizes.max(initial=0)))

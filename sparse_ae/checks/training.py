@@ -45,7 +45,23 @@ _share = Exercise(
         ),
         "cut off at 1: a loss below the floor is a sign that something is wrong; do not hide it.": (
             lambda loss, low, high: min(1, (high - loss) / (high - low)),
-            lambda loss, low, high: max(0, min(1, (high - loss) / (high - low))),
+        ),
+        "cut off at 0 and at 1: a model that is worse than the mean image has a negative share.": (
+            lambda loss, low, high: max(0, min(1, (high - loss) / (high - low)))
+        ),
+        "in whole percent: a share between 0 and 1 is asked for, unrounded.": (
+            lambda loss, low, high: round(100 * (high - loss) / (high - low)),
+            lambda loss, low, high: int(100 * (high - loss) / (high - low)),
+        ),
+        "cut off to whole percent: return the share unrounded.": lambda loss, low, high: (
+            int(100 * (high - loss) / (high - low)) / 100
+        ),
+        "in percent, and of what is still to go: a share between 0 and 1, 1 for a perfect copy.": (
+            lambda loss, low, high: 100 * (loss - low) / (high - low)
+        ),
+        "the loss is not used: how far has it come down from the ceiling?": (
+            lambda loss, low, high: high / (high - low),
+            lambda loss, low, high: low / high,
         ),
         "divided by the ceiling: even a perfect copy costs something, and the whole way ends at "
         "the floor.": lambda loss, low, high: (high - loss) / high,
@@ -86,7 +102,7 @@ _share = Exercise(
             lambda loss, low, high, floor=floor, ceiling=ceiling: (
                 ((ceiling or high) - loss) / ((ceiling or high) - (floor or low))
             )
-            for floor in (None, 0.058, 0.0581, 0.06)
+            for floor in (None, 0.0577, 0.058, 0.0581, 0.06)
             for ceiling in (None, 0.2625, 0.263, 0.26)
             if floor or ceiling
         ),
@@ -220,6 +236,13 @@ _penalty_curve = Exercise(
         "each epoch's penalty is added to those before it: one for each epoch is wanted.": (
             lambda h: np.cumsum(np.subtract(h["loss"], h["binary_crossentropy"]))
         ),
+        "the BCE of the first epoch is subtracted from every loss: epoch by epoch is wanted.": (
+            lambda h: np.subtract(h["loss"], h["binary_crossentropy"][0])
+        ),
+        "divided by λ, or multiplied with it: the difference is the penalty, λ included.": (
+            lambda h: np.subtract(h["loss"], h["binary_crossentropy"]) / 1e-4,
+            lambda h: np.subtract(h["loss"], h["binary_crossentropy"]) * 1e-4,
+        ),
         "the difference is squared: take it as it is.": lambda h: (
             np.subtract(h["loss"], h["binary_crossentropy"]) ** 2
         ),
@@ -330,8 +353,10 @@ _same_brightest = Exercise(
             x.argmax(axis=1) == p.argmax(axis=1)
         ).sum(),
         "True and False are swapped.": lambda x, p: x.argmax(axis=1) != p.argmax(axis=1),
-        "the darkest pixels are compared: take the brightest.": lambda x, p: (
-            x.argmin(axis=1) == p.argmin(axis=1)
+        "the darkest pixels are compared: take the brightest.": (
+            lambda x, p: x.argmin(axis=1) == p.argmin(axis=1),
+            lambda x, p: x.argmax(axis=1) == p.argmin(axis=1),
+            lambda x, p: x.argmin(axis=1) == p.argmax(axis=1),
         ),
         "all pixels are compared: only the place of the brightest one counts.": lambda x, p: (
             x == p
