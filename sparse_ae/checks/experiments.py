@@ -478,7 +478,7 @@ def _in_a_layer(answer):
             losses = list(layer.losses)
         value = sum(keras.ops.convert_to_numpy(loss) for loss in losses)
         if losses and same(np.asarray(value), np.asarray(code_penalty(codes))):
-            _check_slope(codes, tape.gradient(losses, inputs))
+            _check_slope(codes, tf.convert_to_tensor(tape.gradient(losses, inputs)))
         return value
 
     return penalty
