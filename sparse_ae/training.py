@@ -18,7 +18,9 @@ from ._keras import keras
 from .data import check_images, check_shape
 from .lesson_step import lesson_step
 
-# The images that one call of the compiled program trains on are gathered in a buffer of this size.
+# Up to this size the compiled program picks its images out of all of them. Of more images, or of
+# those in a file, one call gets as many as fill a buffer.
+WHOLE_BYTES = 100_000_000
 BUFFER_BYTES = 24_000_000
 # Keras evaluates 32 images at a time unless told otherwise: too few to keep a processor busy.
 VALIDATION_BATCH = 2_000
@@ -68,8 +70,8 @@ def training_batches(images, batch_size=256, *, shuffle=True, seed=None):
       Callbacks see one "batch" per epoch. Without XLA the same program runs uncompiled, more
       slowly, and says so once.
     - memory: float pixels that are whole 255ths are kept as uint8, a quarter of float32, and no
-      float copy of the data is made. uint8 arrays are used where they are: with
-      `load_mnist(scale=False)` no float exists at all.
+      float copy of the data is made: with `load_mnist(scale=False)` no float exists at all.
+      Of more than 100 MB, only a part is handed to the program at a time.
     Other Keras models take the batches one by one.
 
     Raises as `check_images` does, and TypeError or ValueError for other arguments.
@@ -95,7 +97,7 @@ def _kept(images):
     images = check_images(images)
     if isinstance(given, np.memmap):
         return images
-    pixels = np.empty(images.shape, np.uint8)
+    pixels = _aligned(images.shape, np.uint8)
     for start in range(0, len(images), 4096):
         rows = images[start : start + 4096]
         np.rint(rows * 255, out=pixels[start : start + 4096], casting="unsafe")
@@ -166,9 +168,17 @@ class _Epoch:
         size, images = batches.batch_size, batches.images
         dtype = np.uint8 if images.dtype == np.uint8 else np.float32
         steps = math.ceil(len(images) / size)
-        most = max(1, BUFFER_BYTES // (size * 784 * np.dtype(dtype).itemsize))
-        self._steps = math.ceil(steps / math.ceil(steps / most))  # per call, evenly
-        self._buffer, self._tensor = _shared_buffer((self._steps * size, 784), dtype)
+        if images.nbytes <= WHOLE_BYTES and not isinstance(images, np.memmap):
+            self._buffer, self._rows = None, _shared(images.astype(dtype, copy=False))
+        else:
+            most = max(1, BUFFER_BYTES // (size * 784 * np.dtype(dtype).itemsize))
+            steps = math.ceil(steps / math.ceil(steps / most))  # per call, evenly
+            self._buffer = _aligned((steps * size, 784), dtype)
+            self._rows = _shared(self._buffer)
+        # The places of the rows, as many as whole batches have.
+        self._places = _aligned((steps * size,), np.int32)
+        self._places[:] = np.arange(steps * size) if self._buffer is not None else 0
+        self._shared_places = _shared(self._places)
         step = lesson_step(model)
         # Keras's own step takes whole batches only; the short last one is trained on by itself,
         # uncompiled: it is not worth a second compilation.
@@ -179,9 +189,9 @@ class _Epoch:
             rows = rows / 255 if dtype == np.uint8 else rows
             step(rows, count) if step else model.train_step((rows, rows))
 
-        def walk(rows, number):
+        def walk(rows, places, number):
             def train(start):
-                batch = tf.slice(rows, (start, 0), (size, 784))
+                batch = tf.gather(rows, tf.slice(places, (start,), (size,)))
                 train_on(batch, tf.minimum(size, number - start))
                 return start + size
 
@@ -195,10 +205,14 @@ class _Epoch:
     def __call__(self, _):
         batches, whole = self._batches, self._whole
         order = batches.order
-        for start in range(0, whole, len(self._buffer)):
-            rows = order[start : min(start + len(self._buffer), whole)]
-            np.take(batches.images, rows, axis=0, out=self._buffer[: len(rows)], mode="clip")
-            logs = self._walk(len(rows))
+        for start in range(0, whole, len(self._places)):
+            places = order[start : min(start + len(self._places), whole)]
+            if self._buffer is None:
+                self._places[: len(places)] = places
+            else:
+                rows = self._buffer[: len(places)]
+                np.take(batches.images, places, axis=0, out=rows, mode="clip")
+            logs = self._walk(len(places))
         if whole < len(order):
             self._train_on_rest(np.take(batches.images, order[whole:], axis=0))
             logs = self._model.get_metrics_result()
@@ -210,7 +224,7 @@ class _Epoch:
         import tensorflow as tf
 
         try:
-            return self._compiled(self._tensor, tf.constant(number))
+            return self._compiled(self._rows, self._shared_places, tf.constant(number))
         except tf.errors.OpError as problem:
             if self._compiled is self._plain:
                 raise
@@ -224,15 +238,20 @@ class _Epoch:
             return logs
 
 
-def _shared_buffer(shape, dtype):
-    """An array and a TensorFlow tensor on the same memory: filling one fills the other.
-
-    TensorFlow wants memory that begins at a multiple of 64 bytes and copies any other.
-    """
-    import tensorflow as tf
-
+def _aligned(shape, dtype):
+    """An array of zeros that begins at a multiple of 64 bytes, as TensorFlow wants it."""
     size = math.prod(shape) * np.dtype(dtype).itemsize
     memory = np.zeros(size + 63, np.uint8)
     start = -memory.ctypes.data % 64
-    buffer = memory[start : start + size].view(dtype).reshape(shape)
-    return buffer, tf.experimental.dlpack.from_dlpack(buffer.__dlpack__())
+    return memory[start : start + size].view(dtype).reshape(shape)
+
+
+def _shared(array):
+    """A TensorFlow tensor on the memory of `array`, or of a copy if that is not aligned."""
+    import tensorflow as tf
+
+    if array.ctypes.data % 64 or not (array.flags.c_contiguous and array.flags.writeable):
+        copy = _aligned(array.shape, array.dtype)
+        copy[:] = array
+        array = copy
+    return tf.experimental.dlpack.from_dlpack(array.__dlpack__())

@@ -121,8 +121,25 @@ def test_the_lessons_own_step_is_taken_for_it_alone(raw):
 
 def test_several_calls_of_the_program_are_one_epoch(raw, monkeypatch):
     whole = train(raw)
+    monkeypatch.setattr(training_module, "WHOLE_BYTES", 0)
+    assert_same(train(raw), whole)
     monkeypatch.setattr(training_module, "BUFFER_BYTES", 3 * 96 * 784)
     assert_same(train(raw), whole)
+
+
+def test_the_images_may_lie_anywhere_in_memory(raw):
+    """TensorFlow shares what is aligned and can be written, and gets a copy of anything else."""
+    wanted, _ = train(raw)
+    for offset in (0, 16, 64):
+        memory = np.zeros(raw.size + 128, np.uint8)
+        start = -memory.ctypes.data % 64 + offset
+        images = memory[start : start + raw.size].reshape(raw.shape)
+        images[:] = raw
+        assert train(images)[0] == wanted
+        images.flags.writeable = False
+        assert train(images)[0] == wanted and np.array_equal(images, raw)
+    assert train(np.repeat(raw, 2, axis=0)[::2])[0] == wanted
+    assert train(np.asfortranarray(raw))[0] == wanted
 
 
 @pytest.mark.parametrize("batch_size", [1000, 4000, 1])
