@@ -1,12 +1,24 @@
-"""What nbgrader 0.9 needs to grade whatever is handed in, as a preprocessor before its own.
+"""What lets nbgrader 0.9 grade whatever is handed in; README's nbgrader_config.py switches it on.
 
-Students copy cells, and nbgrader's labels are copied with them; other programs than JupyterLab
-delete cells or labels. By itself nbgrader stops at either, and the student gets nothing.
+By itself nbgrader gives a student nothing for a notebook, and for those after it, where cells were
+copied with their labels, where labels or whole exercises are gone, and where the kernel dies.
 """
 
 import nbformat
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+
+
+def grade_whatever_comes(c):
+    """Change `c`, the object that a file nbgrader_config.py is given. Marks stay nbgrader's."""
+    c.OverwriteCells.add_missing_cells = True  # deleted checks come back
+    c.Autograde.sanitize_preprocessors.prepend([CompleteLabels])
+    usual = Autograde.class_traits()["autograde_preprocessors"].default()
+    c.Autograde.autograde_preprocessors = [
+        ExecuteToTheEnd if step is Execute else step for step in usual
+    ]
 
 
 class CompleteLabels(NbGraderPreprocessor):
@@ -49,3 +61,27 @@ def _stand_in(name):
     marks |= {"schema_version": 3, "task": False, "cell_type": "code"}
     comment = f"# The cell `{name}` is not among the cells that were handed in."
     return nbformat.v4.new_code_cell(comment, metadata={"nbgrader": marks})
+
+
+class ExecuteToTheEnd(Execute):
+    """Runs a notebook; where its kernel dies or cannot be stopped, the checks not done fail."""
+
+    def preprocess(self, nb, resources, **options):
+        """nbconvert's interface: a notebook node and the resources; both are returned."""
+        self._done = set()
+        try:
+            return super().preprocess(nb, resources, **options)
+        except (DeadKernelError, CellTimeoutError) as problem:
+            reason = str(problem).strip().split("\n")[0] or type(problem).__name__
+        self.log.error("%s: %s", resources["metadata"]["name"], reason)
+        for cell in nb.cells:
+            if cell.cell_type == "code" and id(cell) not in self._done:
+                error = dict(ename="NotRun", evalue=reason, traceback=[f"not run: {reason}"])
+                cell.outputs = [nbformat.v4.new_output("error", **error)]
+        return nb, resources
+
+    def preprocess_cell(self, cell, resources, index):
+        """Run one cell, and remember that it came to its end."""
+        answer = super().preprocess_cell(cell, resources, index)
+        self._done.add(id(cell))
+        return answer

@@ -81,11 +81,11 @@ STUDENTS = {
     "loop_in_cell": ({"double": "while True:\n    pass", "square": SQUARE}, 2),
     "stubborn_loop": (
         RIGHT | {"square": "import signal\nsignal.signal(2, signal.SIG_IGN)\nwhile True:\n    1"},
-        None,
+        1,
     ),
     "input": ({"double": "def double(x):\n    return int(input())", "square": SQUARE}, 2),
-    "dying_kernel": (RIGHT | {"double": "import os\nos._exit(1)"}, None),
-    "dying_in_check": (RIGHT | {"square": "def square(x):\n    import os\n    os._exit(0)"}, None),
+    "dying_kernel": (RIGHT | {"double": "import os\nos._exit(1)"}, 0),
+    "dying_in_check": (RIGHT | {"square": "def square(x):\n    import os\n    os._exit(0)"}, 1),
     "sys_exit": (RIGHT | {"double": "import sys\nsys.exit()"}, 2),
     "deleted_check": ({"double": DOUBLE, "square": WRONG["square"], "check_square": None}, 1),
     "deleted_solution": (RIGHT | {"double": None}, 2),
@@ -152,5 +152,7 @@ def test_feedback_shows_the_line_of_a_failed_check(marked):
     folder, _ = marked
     written = {path.parent.parent.name for path in folder.glob("feedback/*/notebooks/*.html")}
     assert written == {student for student, (_, mark) in STUDENTS.items() if mark is not None}
+    dead = (folder / "feedback/dying_kernel/notebooks/01_first.html").read_text("utf-8")
+    assert dead.count("not run: Kernel died") >= 2
     page = (folder / "feedback/partly_right/notebooks/01_first.html").read_text("utf-8")
     assert "✗ square: the argument is given back" in page and "✓ double: all numbers right." in page
