@@ -14,6 +14,7 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 def grade_whatever_comes(c):
     """Change `c`, the object that a file nbgrader_config.py is given. Marks stay nbgrader's."""
     c.OverwriteCells.add_missing_cells = True  # deleted checks come back
+    c.Execute.iopub_timeout = 15  # after a loop that printed without end, its output has to pass
     c.Autograde.sanitize_preprocessors.prepend([CompleteLabels])
     usual = Autograde.class_traits()["autograde_preprocessors"].default()
     c.Autograde.autograde_preprocessors = [

@@ -69,6 +69,7 @@ def run(book, wanted, folder, timeout=OWN_CELL):
             "traceback": [],
         },
         raise_on_iopub_timeout=True,
+        iopub_timeout=15,  # after a loop that printed without end, what it printed has to pass
         shutdown_kernel="immediate",
         on_cell_execute=lambda cell, cell_index: reached.append(cell),
         on_cell_executed=_record_error,

@@ -24,7 +24,7 @@ CASES = {
     "endless loop": (
         SQUARE | {"double": "def double(x):\n    while True:\n        pass"},
         [False, True],
-        ["time limit", "right"],
+        ["loop", "right"],
     ),
     "endless loop in the cell": (
         SQUARE | {"double": "while True:\n    print('x' * 1000)"},
