@@ -12,9 +12,9 @@ training steps on a batch that stays in place 0.53, of which the five matrix pro
 gathering the batches and handing them over 0.05; the rest, about 0.2, is Keras's loop around them.
 So most of it is neither arithmetic nor input, but many small operations started one by one. XLA
 fuses them; a step at a time that takes 0.43, since each call hands over all weights and metrics
-anew. The whole-epoch program takes 0.09, gathering its rows as bytes 0.005, the new order and the
-metrics 0.002. The gradients written out (`sparse_ae/lesson_step.py`) save about a tenth of it
-beside Keras's `train_step`. Tracing and compiling take about 0.6 once per `fit`.
+anew. The whole-epoch program takes 0.08 to 0.09, its rows gathered as bytes included, the new order
+and the metrics 0.002. The gradients written out (`sparse_ae/lesson_step.py`) save about a tenth of
+it beside Keras's `train_step`. Tracing and compiling take about 0.5 once per `fit`.
 """
 
 import argparse
