@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
+from conftest import ROOT, own_sockets
 from small_course import CHECKS, RIGHT, WRONG, small_notebook, with_sources, write
 
 from sparse_ae.exercises import blank_copy
@@ -25,6 +25,8 @@ def shell(script, folder, status=0):
     """Runs README's lines in `folder`, without those that install; what they print."""
     script = script.replace(". .venv/bin/activate && pip install -e '.[grading]'\n", "")
     script = re.sub(r"timeout = \d+", f"timeout = {SECONDS}", script)
+    for name, value in own_sockets().items():
+        script = script.replace("\nEND\n", f"\nc.KernelManager.{name} = '{value}'\nEND\n")
     programs = Path(sys.executable).parent
     done = subprocess.run(
         ["bash", "-c", script],
