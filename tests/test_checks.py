@@ -552,6 +552,7 @@ WRONG = {
         (lambda x, W, b: [max(0, sums) for sums in x @ W + b], "one value"),
     ],
     "units_on": [
+        (lambda h: (h > 0).sum(axis=1).tolist, "with parentheses"),
         (lambda h: [(h[i] > 0).sum() for i in range(min(h.shape))], None),
         (lambda h: (h > 0).sum(axis=int(np.argmax(h.shape))), None),
         (lambda h: (h != 0).sum(axis=1), "!= 0"),
@@ -585,7 +586,7 @@ WRONG = {
         (lambda h: h.mean(axis=0), "activation"),
         (lambda h: (h <= 0).mean(axis=0), "off"),
         (lambda h: (h > 0).sum(axis=0) / 32, "written in"),
-        (lambda h: (h > 0).sum(axis=0) // len(h), "integer"),
+        (lambda h: (h > 0).sum(axis=0) // len(h), "fraction"),
         (lambda h: (h > 0).sum(axis=0) / 7, "7 images"),
         (lambda h: (h > 0).mean(axis=0).round(1), "rounded"),
         (lambda h: (h > 0).mean(axis=0, keepdims=True), "shape"),
@@ -689,6 +690,9 @@ WRONG = {
         (lambda r: {n: [q] for n, q in dict_rates(r).items()}, "no number"),
     ],
     "not_beaten": [
+        (lambda r: [n for n, m in r.items() if not any(
+            o["bce"] <= m["bce"] and o["l0"] <= m["l0"] and o != m for o in r.values())],
+         "both have to be smaller"),
         (lambda rows: [n for n in rows if n not in front_by_sorting(rows)], "beaten ones"),
         (lambda rows: [min(rows, key=lambda n: rows[n]["bce"])], "only the BCE"),
         (lambda rows: [min(rows, key=lambda n: rows[n]["l0"])], "only L0"),
@@ -729,7 +733,7 @@ WRONG = {
         (lambda h: 1e-4 * ops.sum(ops.abs(h)) / len(h), "Keras divides by it itself"),
         (lambda h: 1e-4 * sum(ops.sum(ops.abs(code)) for code in h), "loop"),
         (lambda h: keras.regularizers.L1(1e-4), "call it"),
-        (lambda h: 1e-4 * ops.sum(ops.cast(h > 0, "float32")), "counting"),
+        (lambda h: 1e-4 * ops.sum(ops.cast(h > 0, "float32")), "count"),
         (lambda h: 1e-4 * ops.sum(ops.abs(h[:, :32])), None),
         (lambda h: None, "None"),
     ],

@@ -171,6 +171,9 @@ _decode = Exercise(
         "the sign in the exponent is wrong: ink and paper are swapped.": lambda h, V, c: (
             1 / (1 + np.exp(h @ V + c))
         ),
+        "a minus in the denominator: the sigmoid is 1 / (1 + e^(-z)).": lambda h, V, c: (
+            1 / (1 - np.exp(-(h @ V + c)))
+        ),
         "the bias `c` is missing, and the sign in the exponent is wrong.": lambda h, V, c: (
             1 / (1 + np.exp(h @ V))
         ),
@@ -342,6 +345,11 @@ _activity = Exercise(
             lambda h, l1: l1 * np.abs(h[h > 0]).mean(),
             lambda h, l1: l1 * np.abs(h[h != 0]).mean(),
         ),
+        "1e-4 is written in, and summed over the batch: use `l1`, take the mean over the images.": (
+            lambda h, l1: 1e-4 * np.abs(h).sum()
+        ),
+        "the signs cancel, and the mean is also over the units: magnitudes, summed over the "
+        "units.": lambda h, l1: l1 * h.mean(),
         "multiplied by the batch size: take the mean over the images.": lambda h, l1: (
             l1 * np.abs(h).sum() * len(h)
         ),
@@ -415,6 +423,7 @@ _kernel_penalty = Exercise(
         "forgot λ, and these are squares: magnitudes, times `l1`.": lambda W, l1: (W**2).sum(),
         "forgot λ, and the signs cancel: magnitudes, times `l1`.": lambda W, l1: W.sum(),
         "forgot λ, and this is the mean: the sum, times `l1`.": lambda W, l1: np.abs(W).mean(),
+        "the signs cancel, and this is the mean: add up magnitudes.": lambda W, l1: l1 * W.mean(),
         "the mean of squares: L1 adds up magnitudes.": lambda W, l1: l1 * (W**2).mean(),
         "only the last weight: does the sum begin anew for each?": lambda W, l1: (
             l1 * abs(W[-1, -1])

@@ -40,11 +40,11 @@ _HINTS = {
     "boolean subtract": "`~` is the opposite of True and False",
     "empty sequence": "nothing was collected: is a name or a number written in that this input "
     "has not?",
-    "to unpack": "look at what the loop goes over: a dict gives its keys, `.items()` pairs",
-    "missing 1 required positional": "Keras hands over the codes and nothing else",
+    "to unpack": "how many parts has what is taken apart? A dict gives its keys, `.items()` pairs",
+    "EOF when reading": "do not ask with `input()`: use the arguments",
     "of dtype int32": "whole numbers cannot be multiplied with a fraction here: counting is no "
     "penalty, and `keras.ops.cast` makes floats",
-    "cannot reshape": "is a size written in?",
+    "cannot reshape": "is a size written in, or the number of images counted in?",
     "Iterating": "no Python loop over the images: `keras.ops` works on all of them at once",
     "Tensor' object has no attribute": "a tensor has not NumPy's methods: use `keras.ops`",
     "'L1' object has no attribute": "this is a regularizer: call it with the codes",
@@ -93,7 +93,7 @@ def call(exercise, function, answer, arguments, where):
     if value is None:
         if _is_blank(answer):
             return None, "still blank: write your answer into the body of the function."
-        return None, f"it returned None ({where}): forgot `return`? End with `return …`."
+        return None, f"it returned None ({where}): forgot `return`, or is there none for this case?"
     if value is Ellipsis or value is NotImplemented:
         return None, "still blank: write your answer into the body of the function."
     try:
@@ -126,6 +126,8 @@ def raised(problem, answer, where):
     hints = [hint for sign, hint in _HINTS.items() if sign in message]
     if isinstance(problem, KeyError):
         hints = ["which dict is asked here, and has it this key, or not yet?"]
+    if message.startswith(f"{getattr(answer, '__name__', '')}() missing"):
+        hints = ["Keras hands over the codes and nothing else"]
     if name := notebook_variable(answer):
         hints = [f"it uses `{name}`, a variable of the notebook: use the arguments"]
     if "{{function_node" in message:  # TensorFlow's names for its own parts

@@ -13,7 +13,7 @@ def described(exercise, arguments):
         if isinstance(value, np.ndarray):
             parts.append(f"{name} of shape {value.shape}")
         elif isinstance(value, dict):
-            parts.append(f"{name} with {len(value)} entries")
+            parts.append(f"{name} with {len(value)} {'entry' if len(value) == 1 else 'entries'}")
         elif isinstance(value, list) and any(isinstance(v, np.ndarray) for v in value):
             parts.append(f"{name}, {len(value)} arrays")
         else:
@@ -40,7 +40,10 @@ def diagnose(exercise, answer, found, wanted, right):
         for i, (f, w) in enumerate(zip(found, wanted, strict=True)):
             place = f"({described(exercise, exercise.inputs[i])})"
             if not np.all(np.isfinite(f.astype(float))):
-                return f"it returns NaN or infinity {place}: look for log(0), 0/0 or an overflow."
+                return (
+                    f"it returns NaN or infinity {place}: look for log(0), 0/0, the root of a "
+                    "negative number, or an overflow."
+                )
             if f.shape != w.shape:
                 return _shape(f, w, place)
             if w.ndim == 2 and not right[i] and f.T.shape == w.shape and same(f.T, w):
@@ -114,7 +117,9 @@ def _does_not_look(exercise, found, wanted, place):
             told = bool(value) if found[0].dtype == bool else f"{value:g}"
             fractions = not value and wanted[0].dtype.kind == "f"
             lost = "are the fractions lost (an integer division?), or " if fractions else ""
-            return f"it gives {told} whatever the input is: {lost}is `{first}` not used?"
+            return (
+                f"it gives {told} whatever the input is: {lost}does it depend on `{first}` at all?"
+            )
         one_number = found[0].ndim == 0 and wanted[0].ndim > 0
         if one_number or not np.all(np.isfinite(found[0].astype(float))):
             return None
@@ -149,8 +154,11 @@ def _shape(found, wanted, place):
         return f"it returns an array of shape {found.shape} {place} and one number is asked for."
     if found.ndim == 0:
         one = f"it returns one number {place} and "
-        if wanted.ndim == 1:
-            return f"{one}{len(wanted)} are expected: is `return` inside the loop?"
+        if wanted.ndim == 1 and len(wanted) > 1:
+            return (
+                f"{one}{len(wanted)} are expected, one for each: is `return` inside a loop, or is "
+                "all of it put together?"
+            )
         return f"{one}an array of shape {wanted.shape} is expected."
     if found.size == wanted.size and same(found.reshape(wanted.shape), wanted):
         return f"the values are right and the shape is not: {shapes}."
@@ -158,6 +166,11 @@ def _shape(found, wanted, place):
         how = "too many" if found.size > wanted.size else "too few"
         numbers = f"{found.size} number{'s' * (found.size != 1)}"
         return f"it returns {numbers} where {wanted.size} are expected {place}: {how}."
+    if found.ndim > wanted.ndim:
+        return (
+            f"the shape is {shapes}, an axis too much: is a sum or a mean missing, or are several "
+            "things returned?"
+        )
     row = wanted.shape[-1:]
     if wanted.ndim == 2 and len(wanted) > 1 and found.shape in (row, (1, *row)):
         return f"it returns one row where {len(wanted)} are expected {place}: one for each."
@@ -173,7 +186,9 @@ def _lost_fraction(found, wanted, right, where):
     if sentence := _half(pairs, where):
         return sentence
     for lose in (np.trunc, np.round, np.floor):
-        if all(np.allclose(f, lose(w)) for f, w in pairs):
+        if any(np.any(lose(w)) for _, w in pairs) and all(
+            np.allclose(f, lose(w)) for f, w in pairs
+        ):
             return (
                 f"the fractions are lost {where}: an integer division, an integer dtype or a "
                 "rounding; work with floats and return them unrounded."
@@ -206,7 +221,8 @@ def _added(found, wanted, right, where):
     if values.size and values[0] and all(rest) and np.allclose(values, values[0]):
         return f"where 0 is right it gives {values[0]:g} {where}."
     offsets = np.concatenate([np.ravel(f - w.astype(float)) for f, w in pairs])
-    if offsets[0] and np.allclose(offsets, offsets[0], rtol=1e-3) and offsets.size > 2:
+    everywhere = not any(right) and offsets.size > 2
+    if offsets[0] and everywhere and np.allclose(offsets, offsets[0], rtol=1e-3):
         return f"it is right but for {offsets[0]:+.1g} that is added everywhere."
     return None
 
@@ -341,7 +357,10 @@ def _parts(found, wanted, where):
         return f"array number {i + 1} of {len(wanted)} is not right{shape} {where}."
     if isinstance(wanted, dict):
         if found.keys() < wanted.keys():
-            return f"an optimizer is missing {where}: one entry for each of them."
+            return (
+                f"an optimizer is missing {where}: is `return` inside the loop, or the dict made "
+                "anew in it? One entry for each is wanted."
+            )
         if found.keys() != wanted.keys():
             return f"the keys are not the right ones {where}: one entry for each optimizer."
         for value in found.values():

@@ -105,7 +105,7 @@ _best_rates = Exercise(
                 ("adam", 1.0): 0.1692,
             },
         ),
-        ({("lion", 0.1): 1.7, ("sgd", 0.1): 0.172, ("lion", 0.01): 1.6, ("sgd", 1.0): 0.169},),
+        ({("lion", 0.1): 12.7, ("sgd", 0.1): 0.172, ("lion", 0.01): 12.6, ("sgd", 1.0): 0.169},),
     ],
     by_hand={"adam": 0.001, "sgd": 0.1},
     praise="every optimizer with the rate that suits it.",
@@ -201,7 +201,7 @@ _best_rates = Exercise(
                 for name, rate in best_rates(results).items()
                 if results[name, rate] < start
             }
-            for start in (0.5, 0.7, 1)
+            for start in (0.5, 0.7, 1, 2, 5, 10)
         ),
         "the best optimizer of each rate: the best rate of each optimizer is wanted.": (
             lambda results: {
@@ -319,6 +319,8 @@ _not_beaten = Exercise(
                 "other twin": _row(0.1200, 0.02, 1.0, 20, 1),
                 "nearly": _row(0.12001, 0.02, 1.1, 20.0004, 2),
                 "worse": _row(0.11, 0.02, 1.1, 50.001, 2),
+                "empty": dict(reversed(_row(0.5, 0.2, 0.0, 0.0, 32).items())),
+                "noise": _row(0.69, 0.23, 0.1, 16.0, 4),
             },
         ),
     ],
@@ -346,6 +348,24 @@ _not_beaten = Exercise(
             _tied(operator.le, operator.le),
             _tied(operator.lt, operator.le),
             _tied(operator.le, operator.lt),
+            lambda rows: [
+                name
+                for name, row in rows.items()
+                if not any(
+                    o["bce"] <= row["bce"]
+                    and o["l0"] <= row["l0"]
+                    and (o["bce"] < row["bce"] or o["l0"] < row["l0"])
+                    for o in rows.values()
+                )
+            ],
+            lambda rows: [
+                name
+                for name, row in rows.items()
+                if not any(
+                    o["bce"] <= row["bce"] and o["l0"] <= row["l0"] and o != row
+                    for o in rows.values()
+                )
+            ],
         ),
         "a large L0 is taken for the better one: fewer units on is better.": _front(sign=-1),
         "larger is taken for better: for both, smaller is better.": lambda rows: [
@@ -516,9 +536,9 @@ def _check_in_graph(keras, layer):
         return
     if no_gradient:
         raise Unusable(
-            "training gets no gradient from it: NumPy functions and `float()` take the numbers "
-            "out of Keras, counting and rounding are flat, and a result that does not come from "
-            "`codes` does not change with them; add up magnitudes, with `keras.ops`."
+            "training gets no gradient from it: does it use `codes` at all, does it count or "
+            "round, or do NumPy or `float()` take the numbers out of Keras? Add up magnitudes, "
+            "with `keras.ops`."
         )
     try:
         tf.function(lambda codes: (layer(codes), layer.losses)[1]).get_concrete_function(

@@ -261,7 +261,10 @@ _units_on = Exercise(
         "all units are counted, on or off: `len` of a comparison counts True and False.": (
             lambda h: np.full(len(h), h.shape[1])
         ),
-        "whether any unit is on: count them.": lambda h: (h > 0).any(axis=1),
+        "whether any unit is on: count them.": (
+            lambda h: (h > 0).any(axis=1),
+            lambda h: h.sum(axis=1) > 0,
+        ),
         "in percent: return how many units are on.": lambda h: 100 * (h > 0).mean(axis=1),
         "32 units are written in: a code may have more or fewer.": (
             lambda h: (h[:, :32] > 0).sum(axis=1),
@@ -332,6 +335,12 @@ _firing = Exercise(
             lambda h: (h > 0).any(axis=0),
             lambda h: h.mean(axis=0) > 0,
         ),
+        "this is the median: the mean of True and False is the share.": lambda h: np.median(
+            h > 0, axis=0
+        ),
+        "activations below 1 are cut off to 0: any activation above zero is on.": lambda h: (
+            h.astype(int) > 0
+        ).mean(axis=0),
         "only the first image: the share of all images is wanted.": lambda h: h[0] > 0,
         "divided by one image less: divide by how many images there are.": lambda h: (
             (h > 0).sum(axis=0) / (len(h) - 1)
@@ -371,8 +380,8 @@ _firing = Exercise(
         "the rates are divided by their sum: each is a share of the images.": lambda h: (
             (h > 0).sum(axis=0) / (h > 0).sum()
         ),
-        "whole numbers only: `//` is the integer division, and an array of integers keeps no "
-        "fraction.": lambda h: (h > 0).sum(axis=0) // len(h),
+        "only 0 and 1, and 1 for a unit that is always on: `//` and arrays of integers lose "
+        "the fraction, and `all` asks something else.": lambda h: (h > 0).sum(axis=0) // len(h),
     }
     | {
         f"only activations above {threshold:g} are counted: any activation above zero is on.": (
@@ -560,6 +569,14 @@ _rescale = Exercise(
         "`W`.": lambda w, f: [w[0] / f, w[1], w[2] * f, w[3]],
         "the bias `c` is scaled, too: it does not depend on the code, and the images would "
         "change.": lambda w, f: [w[0] / f, w[1] / f, w[2] * f, w[3] * f],
+        "the bias `c` is scaled, and `b` is not: `b` belongs to the code, `c` to the image.": (
+            lambda w, f: [w[0] / f, w[1], w[2] * f, w[3] * f],
+            lambda w, f: [w[0] / f, w[1], w[2] * f, w[3] / f],
+        ),
+        "a bias is lost: `b` gets smaller with the code, and `c` stays.": (
+            lambda w, f: [w[0] / f, 0 * w[1], w[2] * f, w[3]],
+            lambda w, f: [w[0] / f, w[1] / f, w[2] * f, 0 * w[3]],
+        ),
         "the bias `c` is divided: it does not depend on the code, and the images would change.": (
             lambda w, f: [w[0] / f, w[1] / f, w[2] * f, w[3] / f]
         ),

@@ -330,7 +330,7 @@ _bce_of_copies = Exercise(
             "is the cost of the mean image: the floor is what a perfect copy costs.": 0.26251,
             "is ln 2, the cost of copies that are 0.5 everywhere: give it perfect copies.": 0.69315,
             "is summed over all images: it is the mean of their costs.": 580.8,
-            "is zero, like the squared error of a perfect copy: its cross-entropy is not.": 0,
+            "is zero, like the squared error of a perfect copy: its cross-entropy is not.": 0.0,
             "is negative: look at the sign.": -0.05808,
         },
         "it is the mean cost of all 10,000 test images, each copied perfectly",

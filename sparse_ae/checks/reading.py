@@ -9,6 +9,8 @@ class Unusable(Exception):
 
 def numbers(value):
     """A number, an array, a tensor or a (nested) list of numbers as an array of numbers."""
+    if callable(value):
+        raise Unusable("it returns a function and not its answer: call it, with parentheses.")
     if isinstance(value, str | bytes):
         raise Unusable("it returns text and numbers are asked for: return the value itself.")
     try:

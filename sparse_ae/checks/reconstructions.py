@@ -133,6 +133,12 @@ _worst = Exercise(
         "the errors of all images: return the numbers of the worst ones.": lambda x, p, n: _errors(
             x, p
         ),
+        "the errors of the first images: return the numbers of the worst ones.": (
+            lambda x, p, n: _errors(x, p)[:n]
+        ),
+        "these are places in the order, turned round: one `argsort` is enough.": lambda x, p, n: (
+            np.argsort(np.argsort(_errors(x, p)))[::-1][:n]
+        ),
         "all images, not only the first `n` of them.": lambda x, p, n: np.argsort(-_errors(x, p)),
         "all images, smallest error first: the first `n`, worst first.": lambda x, p, n: np.argsort(
             _errors(x, p)
@@ -196,6 +202,11 @@ def _codes_and_atoms(n, units, seed):
     return codes, V.astype("float32")
 
 
+def _all_on():
+    _, V = _codes_and_atoms(6, 20, seed=8)
+    return np.abs(random_codes(6, 20, seed=9)) + np.float32(0.1), V
+
+
 def _hand_codes():
     """Atoms of length 28, 84 and 28: strengths 84, 84 · 2, 28 and so on."""
     V = np.repeat(np.array([[1], [3], [1]], "float32"), 784, axis=1)
@@ -221,6 +232,7 @@ _keep = Exercise(
         (*_codes_and_atoms(7, 32, seed=5), 32),
         (*_codes_and_atoms(5, 32, seed=6), 1),
         (*_codes_and_atoms(50, 20, seed=7), 4),
+        (*_all_on(), 20),
     ],
     by_hand=np.array([[0, 2, 0], [5, 0, 0]]),
     praise="the k strongest units of each image, the others off.",
@@ -374,6 +386,7 @@ _switch_off = Exercise(
             h, u + 1
         ),
         "only the first image: the unit is to be off for all images.": lambda h, u: _set(h, (0, u)),
+        "only the last image: the unit is to be off for all images.": lambda h, u: _set(h, (-1, u)),
         "nothing is switched off: does the function return the copy that it changed?": (
             lambda h, u: h
         ),

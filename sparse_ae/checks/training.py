@@ -93,10 +93,13 @@ _share = Exercise(
             lambda loss, low, high: (high - loss) / low
         ),
         "this is a part of the ceiling: how far has the loss come down from it, and how far can "
-        "it?": (
-            lambda loss, low, high: loss / high,
-            lambda loss, low, high: low / loss,
-            lambda loss, low, high: loss / (high - low),
+        "it?": (lambda loss, low, high: loss / high),
+        "the loss itself is divided: how far it has come down from the ceiling is what counts.": (
+            lambda loss, low, high: loss / (high - low)
+        ),
+        "the ceiling is not used: the way begins there.": lambda loss, low, high: low / loss,
+        "divided by the ceiling, and of what is still to go: the whole way ends at the floor.": (
+            lambda loss, low, high: (loss - low) / high
         ),
         "a number is written in for the floor or the ceiling: use the arguments.": tuple(
             lambda loss, low, high, floor=floor, ceiling=ceiling: (
@@ -353,6 +356,11 @@ _same_brightest = Exercise(
             x.argmax(axis=1) == p.argmax(axis=1)
         ).sum(),
         "True and False are swapped.": lambda x, p: x.argmax(axis=1) != p.argmax(axis=1),
+        "`argmax` without `axis` looks through all images at once: look in each image.": (
+            lambda x, p: x.argmax() == p.argmax(axis=1),
+            lambda x, p: x.argmax(axis=1) == p.argmax(),
+            lambda x, p: np.full(len(x), x.argmax() == p.argmax()),
+        ),
         "the darkest pixels are compared: take the brightest.": (
             lambda x, p: x.argmin(axis=1) == p.argmin(axis=1),
             lambda x, p: x.argmax(axis=1) == p.argmin(axis=1),
@@ -511,6 +519,30 @@ _learning_rate = Exercise(
                     else peak * (1 + np.cos(np.pi * (s - n / 10 / n - n / 10))) / 2
                 )
             ),
+        ),
+        "a bracket is missing around what π is multiplied with.": (
+            *_either(
+                lambda s, n, peak, warms: (
+                    peak * s / (n / 10)
+                    if warms(s, n / 10)
+                    else peak * (1 + np.cos(np.pi * (s - n / 10) / n - n / 10)) / 2
+                )
+            ),
+            *_either(
+                lambda s, n, peak, warms: (
+                    peak * s / (n / 10)
+                    if warms(s, n / 10)
+                    else peak * (1 + np.cos(np.pi * s - n / 10 / (n - n / 10))) / 2
+                )
+            ),
+        ),
+        "whole numbers only, in both parts: `//` loses the fraction, `/` keeps it.": _schedule(
+            rise=np.floor, fall=lambda part: (1 + np.cos(np.pi * np.floor(part))) / 2
+        ),
+        "the warm-up ends at step 0.1: it ends after a tenth of `steps`.": lambda s, n, peak: (
+            peak * s / (n / 10)
+            if s < 0.1
+            else peak * (1 + np.cos(np.pi * (s - n / 10) / (n - n / 10))) / 2
         ),
         "whole numbers only after the warm-up: `//` and `int` lose the fraction.": _schedule(
             fall=lambda part: (1 + np.cos(np.pi * np.floor(part))) / 2
