@@ -5,7 +5,6 @@ copied with their labels, where labels or whole exercises are gone, and where th
 """
 
 import nbformat
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
@@ -23,56 +22,70 @@ def grade_whatever_comes(c):
 
 
 class CompleteLabels(NbGraderPreprocessor):
-    """Leaves one cell to each label, and gives a cell to each label that has none.
+    """Leaves one cell to each label of the course's notebook, and none to others.
 
     Of several cells with one label the last keeps it, as in nbgrader's DeduplicateIds. A solution
     that is not there is replaced by a comment, after which nbgrader puts the check back: so what
     the student has defined elsewhere counts, and what is not defined fails its own check alone.
+    What a label says, and the tags, by which a cell can ask not to be run, are not the student's.
     """
 
     def preprocess(self, nb, resources):
         """nbconvert's interface: a notebook node and the resources; both are returned."""
-        labelled = {}
+        labels, labelled = self._labels(resources["nbgrader"]), {}
         for cell in reversed(nb.cells):
-            marks = cell.metadata.get("nbgrader", {})
-            if marks.get("grade_id") in (None, *labelled):
-                cell.metadata.pop("nbgrader", None)
-            else:
-                labelled[marks["grade_id"]] = cell
+            cell.metadata.pop("tags", None)
+            name = _label(cell.metadata.pop("nbgrader", None))
+            if name in labels and name not in labelled:
+                cell.metadata["nbgrader"] = nbformat.from_dict(labels[name])
+                labelled[name] = cell
         place = 0
-        for name, is_solution in self._labels(resources["nbgrader"]):
+        for name, marks in labels.items():
             if name in labelled:
                 place = nb.cells.index(labelled[name]) + 1
-            elif is_solution:
+            elif marks["solution"]:
                 place = place or len(nb.cells)
-                nb.cells.insert(place, _stand_in(name))
+                comment = f"# The cell `{name}` is not among the cells that were handed in."
+                cell = nbformat.v4.new_code_cell(comment, metadata={"nbgrader": marks})
+                nb.cells.insert(place, cell)
                 place += 1
         return nb, resources
 
     def _labels(self, about):
-        """[(label, whether it is that of a solution)] in the order of the course's notebook."""
+        """{label: nbgrader's metadata} in the order of the course's notebook."""
         with Gradebook(about["db_url"]) as gradebook:
             book = gradebook.find_notebook(about["notebook"], about["assignment"])
+            points = {cell.name: cell.max_score for cell in book.grade_cells}
             solutions = {cell.name for cell in book.solution_cells}
-            return [(cell.name, cell.name in solutions) for cell in book.source_cells]
+            labels = {}
+            for cell in book.source_cells:
+                marks = {"grade_id": cell.name, "locked": cell.locked, "cell_type": cell.cell_type}
+                marks |= {"schema_version": 3, "task": False, "solution": cell.name in solutions}
+                marks["grade"] = cell.name in points
+                if marks["grade"]:
+                    marks["points"] = points[cell.name]
+                labels[cell.name] = marks
+            return labels
 
 
-def _stand_in(name):
-    marks = {"grade": False, "grade_id": name, "locked": False, "solution": True}
-    marks |= {"schema_version": 3, "task": False, "cell_type": "code"}
-    comment = f"# The cell `{name}` is not among the cells that were handed in."
-    return nbformat.v4.new_code_cell(comment, metadata={"nbgrader": marks})
+def _label(marks):
+    name = marks.get("grade_id") if isinstance(marks, dict) else None
+    return name if isinstance(name, str) else None
 
 
 class ExecuteToTheEnd(Execute):
-    """Runs a notebook; where its kernel dies or cannot be stopped, the checks not done fail."""
+    """Runs a notebook; where its kernel dies, is out of memory or cannot be stopped, the checks
+    that were not done fail. An error before the first cell is nbgrader's, and stays one.
+    """
 
     def preprocess(self, nb, resources, **options):
         """nbconvert's interface: a notebook node and the resources; both are returned."""
         self._done = set()
         try:
             return super().preprocess(nb, resources, **options)
-        except (DeadKernelError, CellTimeoutError) as problem:
+        except Exception as problem:
+            if not self._done:
+                raise
             reason = str(problem).strip().split("\n")[0] or type(problem).__name__
         self.log.error("%s: %s", resources["metadata"]["name"], reason)
         for cell in nb.cells:

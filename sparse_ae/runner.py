@@ -1,5 +1,6 @@
 """Run a student's notebook and tell how its checks went. The file is read and not written."""
 
+import asyncio
 import atexit
 import json
 import os
@@ -26,25 +27,34 @@ def check(name, timeout=OWN_CELL):
     """
     path = _find(name)
     book = _read(path)
-    wanted = _course_checks(path, book)
+    course = _course_cells(path, book)
+    wanted = _checks(course)
     if not wanted:
         raise OSError(f"{path} has no check: give a notebook of the course.")
+    _ready_for_checks(book.cells, wanted)
+    known = {cell.get("id") for cell in course} | {"".join(cell["source"]) for cell in course}
     print(f"{path}: running {len(book.cells)} cells …", flush=True)
-    found = run(book, wanted, path.parent, timeout)
+    found = run(book, wanted, path.parent, timeout, known)
     width = max(map(len, found))
     for check_name, (passed, line) in found.items():
         line = line.removeprefix(f"{check_name}: ")
-        print(f"  {'✓' if passed else '✗'} {check_name:{width}}  {line}")
+        print(f"  {_mark(passed)} {check_name:{width}}  {line}")
     good = sum(passed for passed, _ in found.values())
     print(f"{good} of {len(found)} checks pass.")
     return good == len(found)
 
 
-def run(book, wanted, folder, timeout=OWN_CELL):
+def run(book, wanted, folder, timeout=OWN_CELL, known=None):
     """Execute `book`, a notebook node, in `folder`; {name: (passed, line)} for `wanted`.
 
-    wanted: {grade_id: source} of the checks. `book` is changed: it gets outputs.
+    wanted: {grade_id: source} of the checks. known: ids and sources of the course's cells; a cell
+    with neither is the student's own. `book` is changed: it gets outputs.
     """
+
+    def is_own(cell):
+        added = known is not None and not {cell.get("id"), cell.source} & known
+        return added or _is_own(cell)
+
     try:
         from nbclient import NotebookClient
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -61,7 +71,7 @@ def run(book, wanted, folder, timeout=OWN_CELL):
         book,
         resources={"metadata": {"path": str(folder)}},
         allow_errors=True,
-        timeout_func=lambda cell: timeout if _is_own(cell) else max(timeout, COURSE_CELL),
+        timeout_func=lambda cell: timeout if is_own(cell) else max(timeout, COURSE_CELL),
         interrupt_on_timeout=True,
         error_on_timeout={
             "ename": "Timeout",
@@ -90,6 +100,10 @@ def run(book, wanted, folder, timeout=OWN_CELL):
         stopped = "the kernel could not be interrupted"
     except Exception as problem:
         stopped = f"the kernel failed ({_one_line(problem)})"
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+    if hasattr(client, "_async_cleanup_kernel_future"):  # nbclient has taken a Ctrl-C or SIGTERM
+        raise KeyboardInterrupt
     atexit.unregister(client._cleanup_kernel)  # nbclient forgets it where no kernel started
     if stopped and reached:
         stopped += f" in cell `{reached[-1].get('id', '?')}`"
@@ -180,7 +194,20 @@ def _marks(cell):
 
 
 def _grade_id(cell):
-    return _marks(cell).get("grade_id") if cell["cell_type"] == "code" else None
+    name = _marks(cell).get("grade_id") if cell["cell_type"] == "code" else None
+    return name if isinstance(name, str) else None
+
+
+def _ready_for_checks(cells, wanted):
+    """Take off tags, by which a cell can ask not to be run; mark checks that lost their marks."""
+    lost = {source: grade_id for grade_id, source in wanted.items()}
+    for grade_id in map(_grade_id, cells):
+        lost.pop(wanted.get(grade_id), None)
+    for cell in cells:
+        cell.metadata.pop("tags", None)
+        if cell.cell_type == "code" and cell.source.strip() in lost:
+            grade_id = lost.pop(cell.source.strip())
+            cell.metadata["nbgrader"] = {"grade_id": grade_id, "grade": True}
 
 
 def _is_own(cell):
@@ -219,11 +246,24 @@ def _read(path):
     return book
 
 
-def _course_checks(path, book):
-    """{grade_id: source} of the checks that count for the notebook `path`."""
+def _course_cells(path, book):
+    """The cells of the course's notebook with the number of `path`, or else those of `book`."""
     try:
         (course,) = find_notebooks([path.stem[:2]])
-        cells = json.loads(course.read_text("utf-8"))["cells"]
+        return json.loads(course.read_text("utf-8"))["cells"]
     except ValueError:  # a notebook from elsewhere is asked for its own checks
-        cells = book.cells
+        return book.cells
+
+
+def _checks(cells):
+    """{grade_id: source} of the checks that count."""
     return {_grade_id(cell): "".join(cell["source"]) for cell in cells if _marks(cell).get("grade")}
+
+
+def _mark(passed):
+    mark = "✓" if passed else "✗"
+    try:
+        mark.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # an old code page
+        return "ok" if passed else "NO"
+    return mark

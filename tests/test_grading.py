@@ -69,6 +69,28 @@ def lose_labels(cells):
         cell["metadata"].clear()
 
 
+def old_labels(cells):
+    for cell in cells:
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["nbgrader"]["schema_version"] = 1
+
+
+def foreign_cell(cells):
+    """Pasted from another notebook, with its label."""
+    cells.insert(2, copy.deepcopy(next(c for c in cells if c["id"] == "double")))
+    cells[2]["metadata"]["nbgrader"]["grade_id"] = "elsewhere"
+
+
+def skip_checks(cells):
+    """Blank, and the checks ask not to be run."""
+    for cell in cells:
+        if cell["id"] in RIGHT:
+            cell["source"] = "pass"
+        cell["metadata"]["tags"] = ["skip-execution"]
+
+
+MEMORY = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32))\n"
+MEMORY += "kept = []\nwhile True:\n    kept.append(bytearray(10**6))"
 DOUBLE, SQUARE = RIGHT["double"], RIGHT["square"]  # 1 point and 2 points
 TAMPER = "import sparse_ae.checks as real\nreal._report = lambda *_: None"
 # What each student hands in: the sources of cells, a change of the solved cells, or the text of
@@ -95,6 +117,10 @@ STUDENTS = {
     "copied_cells": (copy_all, 3),
     "copied_check": (copy_check, 3),
     "lost_labels": (lose_labels, 3),
+    "old_labels": (old_labels, 3),
+    "foreign_cell": (foreign_cell, 3),
+    "skipped_checks": (skip_checks, 0),
+    "no_memory": (RIGHT | {"square": MEMORY}, 1),
     "edited_check": (WRONG | {"check_square": "print('✓ square: right')"}, 0),
     "syntax_error": (RIGHT | {"double": "def double(x)\n    return 2 * x"}, 2),
     "huge_output": (RIGHT | {"double": f"print('y' * 10**7)\n{DOUBLE}"}, 3),

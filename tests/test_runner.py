@@ -1,13 +1,17 @@
 """`sparse-ae check`: each check gets its line, whatever the student's notebook does."""
 
 import atexit
+import os
+import signal
+import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pytest
-from small_course import CHECKS, RIGHT, WRONG, read, small_notebook, with_sources, write
+from small_course import CHECKS, RIGHT, WRONG, code, read, small_notebook, with_sources, write
 
 from sparse_ae import runner
 from sparse_ae.__main__ import main
@@ -161,6 +165,46 @@ def test_a_path_and_a_deleted_check(small_course, capsys):
     assert main(["check", "exercises/01_first-2026-01-01.ipynb"]) == 1
     printed = capsys.readouterr().out
     assert "✗ square" in printed and "1 of 2 checks pass." in printed
+
+
+def test_labels_and_tags_are_not_needed(small_course, capsys):
+    """Other programs lose a cell's metadata; a tag can ask not to run a check."""
+    work(RIGHT)
+    path = Path("exercises/01_first.ipynb")
+    book = read(path)
+    for cell in book["cells"]:
+        cell["metadata"] = {"tags": ["skip-execution"]}
+    write(path, book)
+    assert main(["check", "1"]) == 0
+    assert "2 of 2 checks pass." in capsys.readouterr().out
+
+
+def test_an_endless_cell_that_was_added(small_course, capsys):
+    work(RIGHT)
+    path = Path("exercises/01_first.ipynb")
+    book = read(path)
+    book["cells"].insert(2, code("added", "while True:\n    pass"))
+    write(path, book)
+    assert main(["check", "1", "--timeout", "4"]) == 0  # and not ten minutes later
+    assert "2 of 2 checks pass." in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+@pytest.mark.parametrize("seconds", [0, 4])
+def test_ctrl_c(small_course, seconds):
+    """Before the kernel is there, and while it runs."""
+    work(RIGHT | {"double": "while True:\n    pass"}, "exercises/01_first.ipynb")
+    Path("my.ipynb").write_bytes(Path("exercises/01_first.ipynb").read_bytes())
+    command = [sys.executable, "-m", "sparse_ae", "check", "my.ipynb"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as one:
+        assert "running" in one.stdout.readline()
+        time.sleep(seconds)
+        one.send_signal(signal.SIGINT)
+        printed, told = one.communicate(timeout=60)
+    assert one.returncode == 130 and printed == "", told
+    assert "sparse-ae: stopped" in told and "Traceback" not in told
 
 
 def test_a_notebook_in_the_current_folder(small_course, capsys):

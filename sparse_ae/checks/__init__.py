@@ -48,6 +48,7 @@ def _report(passed, line):
         try:
             print(line)
         except UnicodeEncodeError:
+            line = line.replace("✓", "ok:").replace("✗", "NO:")
             print(line.encode("ascii", "replace").decode())
         return
     sys.stdout.flush()
