@@ -1,5 +1,6 @@
 """The command line: `sparse-ae` or `python -m sparse_ae`."""
 
+import errno
 import signal
 import sys
 
@@ -21,12 +22,29 @@ def main(arguments=None):
     try:
         done = command(**options)
     except (OSError, TypeError, ValueError, ImportError, MemoryError) as problem:
-        print(f"sparse-ae: {problem or type(problem).__name__}", file=sys.stderr)
+        print(f"sparse-ae: {_told(problem)}", file=sys.stderr)
         return 2 if isinstance(problem, TypeError | ValueError) else 1
     except KeyboardInterrupt:
         print("\nsparse-ae: stopped; nothing is half-written.", file=sys.stderr)
         return 130
     return 1 if done is False else 0
+
+
+def _told(problem):
+    """One sentence; what the system says of a file gets a remedy."""
+    if not isinstance(problem, OSError) or problem.errno is None:
+        return str(problem) or type(problem).__name__
+    where = f"{problem.filename}: " if problem.filename else ""
+    return f"{where}{problem.strerror}: {_REMEDIES.get(problem.errno, 'look at what you gave')}."
+
+
+_REMEDIES = {
+    errno.ENOSPC: "make room, then run the command again",
+    errno.EACCES: "choose a folder of your own",
+    errno.EPERM: "choose a folder of your own",
+    errno.EROFS: "choose a folder of your own",
+    errno.ENAMETOOLONG: "choose a shorter name",
+}
 
 
 def _run(out=None, recipe="lesson", epochs=None, **options):

@@ -5,6 +5,7 @@ student's file was made from. So after an update of the course it is known which
 and which of them were never touched.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -45,9 +46,11 @@ def prepare(folder, fresh=None):
         if record != before or damaged:
             replace(folder / RECORD, (json.dumps(record, indent=2) + "\n").encode())
     except OSError as problem:
+        full = problem.errno == errno.ENOSPC
+        remedy = "make room" if full else "change to a folder of your own, and run it there"
         raise OSError(
-            f"{folder.absolute()} cannot be written ({problem.strerror or problem}): "
-            "change to a folder of your own, and run sparse-ae start there."
+            f"{problem.filename or folder.absolute()} cannot be read or written "
+            f"({problem.strerror or problem}): {remedy}; nothing of yours is lost."
         ) from None
 
 

@@ -1,5 +1,6 @@
 """The package as it is imported and installed."""
 
+import errno
 import subprocess
 import sys
 import zipfile
@@ -8,6 +9,7 @@ import pytest
 from conftest import ROOT
 
 import sparse_ae
+from sparse_ae import __main__
 from sparse_ae._versions import check_keras
 
 
@@ -67,3 +69,21 @@ def test_the_wheel_carries_data_and_notebooks_and_only_the_package(wheel):
         assert f"{bundled}/{source.relative_to(ROOT).as_posix()}" in names
     stray = [n for n in names if n.startswith(f"{bundled}/notebooks/") and ".ipynb" not in n]
     assert stray == []
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (OSError(errno.ENOSPC, "full", "here"), "here: full: make room"),
+        (PermissionError(errno.EACCES, "no", "there"), "there: no: choose a folder of your own"),
+        (OSError("in one sentence."), "in one sentence."),
+        (ValueError(), "ValueError"),
+    ],
+)
+def test_what_the_system_says_gets_a_remedy(problem, words, monkeypatch, capsys):
+    def fail(**_):
+        raise problem
+
+    monkeypatch.setitem(__main__._COMMANDS, "label", fail)
+    assert __main__.main(["label"]) in (1, 2)
+    assert capsys.readouterr().err.startswith(f"sparse-ae: {words}")
