@@ -102,9 +102,10 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None):
         stopped = f"the kernel failed ({_one_line(problem)})"
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
+    finally:
+        atexit.unregister(client._cleanup_kernel)  # nbclient forgets it where no kernel started
     if hasattr(client, "_async_cleanup_kernel_future"):  # nbclient has taken a Ctrl-C or SIGTERM
         raise KeyboardInterrupt
-    atexit.unregister(client._cleanup_kernel)  # nbclient forgets it where no kernel started
     if stopped and reached:
         stopped += f" in cell `{reached[-1].get('id', '?')}`"
     return _verdicts(book, wanted, reached, stopped)
