@@ -219,7 +219,8 @@ def _find(name):
     path = Path(name)
     if path.suffix == ".ipynb" or path.exists():
         if not path.is_file():
-            raise FileNotFoundError(f"there is no file {path}.")
+            what = f"{path} is a folder" if path.is_dir() else f"there is no file {path}"
+            raise FileNotFoundError(f"{what}: give a number, like 01, or the path of a notebook.")
         return path
     (course,) = find_notebooks([name])
     for path in (exercises_folder() / course.name, Path(course.name)):

@@ -227,7 +227,12 @@ def test_a_file_that_is_no_notebook(small_course, capsys, content):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("1", "start"), ("7", "no notebook '7'"), ("nothing.ipynb", "no file nothing.ipynb")],
+    [
+        ("1", "start"),
+        ("7", "no notebook '7'"),
+        ("nothing.ipynb", "no file nothing.ipynb"),
+        ("exercises", "exercises is a folder"),
+    ],
 )
 def test_nothing_to_check(small_course, capsys, name, words):
     assert main(["check", name]) != 0
