@@ -6,11 +6,10 @@ their place and no outputs; its cells are those of `nbgrader generate_assignment
 nbgrader adds a checksum.
 """
 
-import json
 import os
 from pathlib import Path
 
-from .notebooks import find_notebooks, read_notebook, write_new
+from .notebooks import find_notebooks, notebook_bytes, read_notebook, write_new
 
 CODE_STUB = ["# YOUR CODE HERE", "raise NotImplementedError()"]
 TEXT_STUB = ["YOUR ANSWER HERE"]
@@ -62,7 +61,7 @@ def blank_copy(path):
         raise ValueError(f"notebook {path.stem[:2]}, {problem}") from None
     metadata = {k: v for k, v in book["metadata"].items() if k not in ("widgets", "celltoolbar")}
     blank = {**book, "cells": cells, "metadata": metadata}
-    return (json.dumps(blank, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return notebook_bytes(blank)
 
 
 class _Unpaired(Exception):

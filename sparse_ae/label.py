@@ -5,12 +5,11 @@ solution between `### BEGIN SOLUTION` and `### END SOLUTION`, and the check `che
 Their ids, tags and metadata follow from what is written in them.
 """
 
-import json
 import re
 from collections import Counter
 from itertools import pairwise
 
-from .notebooks import find_notebooks, read_notebook, replace
+from .notebooks import find_notebooks, notebook_bytes, read_notebook, replace
 
 
 def label_exercises(names=()):
@@ -23,15 +22,15 @@ def label_exercises(names=()):
     changed = {}
     for path in find_notebooks(names):
         book = read_notebook(path)
-        before = json.dumps(book, sort_keys=True)
+        before = notebook_bytes(book)
         try:
             _label(book["cells"])
         except ValueError as problem:
             raise ValueError(f"notebook {path.stem[:2]}, {problem}") from None
-        if json.dumps(book, sort_keys=True) != before:
-            changed[path] = json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    for path, text in changed.items():
-        replace(path, text.encode())
+        if notebook_bytes(book) != before:
+            changed[path] = notebook_bytes(book)
+    for path, content in changed.items():
+        replace(path, content)
         print(f"labelled  {path.name}")
     if not changed:
         print("nothing to do: every solution and its check have their labels.")

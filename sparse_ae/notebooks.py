@@ -53,6 +53,11 @@ def read_notebook(path):
         ) from None
 
 
+def notebook_bytes(book):
+    """A notebook as it is written: the same bytes for the same cells every time."""
+    return (json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
 def write_new(path, content):
     """Write the bytes `content` to `path` at once. Raises FileExistsError if `path` is there."""
     partial = _partial(path, content)

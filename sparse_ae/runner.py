@@ -2,7 +2,6 @@
 
 import asyncio
 import atexit
-import json
 import os
 import subprocess
 import sys
@@ -11,7 +10,7 @@ import warnings
 from pathlib import Path
 
 from .classroom import FOLDER, exercises_folder
-from .notebooks import find_notebooks
+from .notebooks import find_notebooks, read_notebook
 
 OWN_CELL, COURSE_CELL = 60, 600  # seconds for a cell a student wrote, and for one of the course
 
@@ -252,7 +251,7 @@ def _course_cells(path, book):
     """The cells of the course's notebook with the number of `path`, or else those of `book`."""
     try:
         (course,) = find_notebooks([path.stem[:2]])
-        return json.loads(course.read_text("utf-8"))["cells"]
+        return read_notebook(course)["cells"]
     except ValueError:  # a notebook from elsewhere is asked for its own checks
         return book.cells
 

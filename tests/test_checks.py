@@ -711,6 +711,7 @@ WRONG = {
         (lambda rows: {n: n in front_by_sorting(rows) for n in rows}, "True and False"),
     ],
     "code_penalty": [
+        (lambda h, l1: l1 * ops.sum(ops.abs(h)), "takes 2 arguments and the task asks for 1"),
         (lambda h: 1e-4 * ops.sum(ops.sqrt(ops.square(h))), "not finite where a unit is off"),
         (lambda h: 1e-4 * ops.sum((h**2) ** 0.5), "not finite where a unit is off"),
         (lambda h: _half_held(1e-4 * ops.sum(ops.abs(h))), "its slope is not"),

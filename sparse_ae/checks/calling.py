@@ -126,8 +126,6 @@ def raised(problem, answer, where):
     hints = [hint for sign, hint in _HINTS.items() if sign in message]
     if isinstance(problem, KeyError):
         hints = ["which dict is asked here, and has it this key, or not yet?"]
-    if message.startswith(f"{getattr(answer, '__name__', '')}() missing"):
-        hints = ["Keras hands over the codes and nothing else"]
     if name := notebook_variable(answer):
         hints = [f"it uses `{name}`, a variable of the notebook: use the arguments"]
     if "{{function_node" in message:  # TensorFlow's names for its own parts

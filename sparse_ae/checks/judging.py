@@ -99,7 +99,7 @@ def _problem(exercise, answer):
             "of your function, without parentheses, and use that name for nothing else."
         )
     function, where, found, problem = answer, "when Keras looks at it", [], None
-    if exercise.prepare is None:
+    if exercise.prepare is None or not inspect.isclass(answer):  # a class is made by `prepare`
         problem = wrong_arguments(exercise, answer)
         if problem:
             return problem

@@ -456,6 +456,24 @@ def _either(mistaken):
     )
 
 
+def _angle(angle):
+    """A wrong argument of the cosine, from step and steps."""
+    return _either(
+        lambda s, n, peak, warms: (
+            peak * s / (n / 10) if warms(s, n / 10) else peak * (1 + np.cos(angle(s, n))) / 2
+        )
+    )
+
+
+def _warm_up(rate):
+    """A wrong warm-up, from step, steps and peak; right after it."""
+    return _either(
+        lambda s, n, peak, warms: (
+            rate(s, n, peak) if warms(s, n / 10) else learning_rate(s, n, peak)
+        )
+    )
+
+
 def _warm(share):
     def rate(step, steps, peak):
         warm = steps * share
@@ -490,51 +508,15 @@ _learning_rate = Exercise(
             rise=lambda part: 0
         ),
         "the warm-up is not taken off in the cosine's numerator: it begins where the warm-up "
-        "ends.": _either(
-            lambda s, n, peak, warms: (
-                peak * s / (n / 10)
-                if warms(s, n / 10)
-                else peak * (1 + np.cos(np.pi * s / (n - n / 10))) / 2
-            )
-        ),
+        "ends.": _angle(lambda s, n: np.pi * s / (n - n / 10)),
         "a bracket is missing in the cosine: a division comes before a subtraction.": (
-            *_either(
-                lambda s, n, peak, warms: (
-                    peak * s / (n / 10)
-                    if warms(s, n / 10)
-                    else peak * (1 + np.cos(np.pi * (s - n / 10 / (n - n / 10)))) / 2
-                )
-            ),
-            *_either(
-                lambda s, n, peak, warms: (
-                    peak * s / (n / 10)
-                    if warms(s, n / 10)
-                    else peak * (1 + np.cos(np.pi * ((s - n / 10) / n - n / 10))) / 2
-                )
-            ),
-            *_either(
-                lambda s, n, peak, warms: (
-                    peak * s / (n / 10)
-                    if warms(s, n / 10)
-                    else peak * (1 + np.cos(np.pi * (s - n / 10 / n - n / 10))) / 2
-                )
-            ),
+            *_angle(lambda s, n: np.pi * (s - n / 10 / (n - n / 10))),
+            *_angle(lambda s, n: np.pi * ((s - n / 10) / n - n / 10)),
+            *_angle(lambda s, n: np.pi * (s - n / 10 / n - n / 10)),
         ),
         "a bracket is missing around what π is multiplied with.": (
-            *_either(
-                lambda s, n, peak, warms: (
-                    peak * s / (n / 10)
-                    if warms(s, n / 10)
-                    else peak * (1 + np.cos(np.pi * (s - n / 10) / n - n / 10)) / 2
-                )
-            ),
-            *_either(
-                lambda s, n, peak, warms: (
-                    peak * s / (n / 10)
-                    if warms(s, n / 10)
-                    else peak * (1 + np.cos(np.pi * s - n / 10 / (n - n / 10))) / 2
-                )
-            ),
+            *_angle(lambda s, n: np.pi * (s - n / 10) / n - n / 10),
+            *_angle(lambda s, n: np.pi * s - n / 10 / (n - n / 10)),
         ),
         "whole numbers only, in both parts: `//` loses the fraction, `/` keeps it.": _schedule(
             rise=np.floor, fall=lambda part: (1 + np.cos(np.pi * np.floor(part))) / 2
@@ -570,25 +552,17 @@ _learning_rate = Exercise(
         "a bracket is missing: subtract the cosine from 1, or add it, before you halve.": (
             _schedule(fall=lambda part: 1 - np.cos(np.pi * part) / 2)
         ),
-        "the cosine is one step ahead: where the warm-up ends the rate is the peak.": _either(
-            lambda s, n, peak, warms: (
-                peak * s / (n / 10)
-                if warms(s, n / 10)
-                else peak * (1 + np.cos(np.pi * (s + 1 - n / 10) / (n - n / 10))) / 2
-            )
+        "the cosine is one step ahead: where the warm-up ends the rate is the peak.": _angle(
+            lambda s, n: np.pi * (s + 1 - n / 10) / (n - n / 10)
         ),
-        "the warm-up is one step behind: at step 0 the rate is 0, at its end the peak.": _either(
-            lambda s, n, peak, warms: (
-                peak * (s - 1) / (n / 10) if warms(s, n / 10) else learning_rate(s, n, peak)
-            )
+        "the warm-up is one step behind: at step 0 the rate is 0, at its end the peak.": _warm_up(
+            lambda s, n, peak: peak * (s - 1) / (n / 10)
         ),
-        "the warm-up ends one step early: divide by all of its steps.": _either(
-            lambda s, n, peak, warms: (
-                peak * s / (n / 10 - 1) if warms(s, n / 10) else learning_rate(s, n, peak)
-            )
+        "the warm-up ends one step early: divide by all of its steps.": _warm_up(
+            lambda s, n, peak: peak * s / (n / 10 - 1)
         ),
-        "the warm-up is not divided by its number of steps: it should end at `peak`.": _either(
-            lambda s, n, peak, warms: peak * s if warms(s, n / 10) else learning_rate(s, n, peak)
+        "the warm-up is not divided by its number of steps: it should end at `peak`.": _warm_up(
+            lambda s, n, peak: peak * s
         ),
         "the warm-up has no effect: is its rate overwritten by the cosine? `return` it, or use "
         "`else`.": lambda s, n, peak: peak * (1 + np.cos(np.pi * (s - n / 10) / (n - n / 10))) / 2,
@@ -608,13 +582,7 @@ _learning_rate = Exercise(
             peak * (1 + np.cos(np.pi * s / n)) / 2
         ),
         "the cosine begins at step 0: it begins where the warm-up ends, at its top.": (
-            _either(
-                lambda s, n, peak, warms: (
-                    peak * s / (n / 10)
-                    if warms(s, n / 10)
-                    else peak * (1 + np.cos(np.pi * s / n)) / 2
-                )
-            )
+            _angle(lambda s, n: np.pi * s / n)
         ),
         "the cosine does not reach 0 at the last step: it has only the steps after the warm-up.": (
             lambda s, n, peak: (
@@ -676,11 +644,7 @@ _learning_rate = Exercise(
             min(s + 1, n), n, peak
         ),
         "the warm-up counts its share of all steps: it should reach the peak after a tenth.": (
-            _either(
-                lambda s, n, peak, warms: (
-                    peak * s / n if warms(s, n / 10) else learning_rate(s, n, peak)
-                )
-            )
+            _warm_up(lambda s, n, peak: peak * s / n)
         ),
         "the cosine falls from the warm-up to the end in the wrong place: divide by the steps "
         "that are left after it.": lambda s, n, peak: (
@@ -713,11 +677,7 @@ _learning_rate = Exercise(
             learning_rate(s, n, 1)
         ),
         "the peak is missing in the warm-up: the rate should rise to `peak`, not to 1.": (
-            _either(
-                lambda s, n, peak, warms: (
-                    s / (n / 10) if warms(s, n / 10) else learning_rate(s, n, peak)
-                )
-            )
+            _warm_up(lambda s, n, peak: s / (n / 10))
         ),
         "the peak is missing after the warm-up: the rate should fall from `peak`.": (
             _either(lambda s, n, peak, warms: learning_rate(s, n, peak if warms(s, n / 10) else 1))
