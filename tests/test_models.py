@@ -19,7 +19,7 @@ from sparse_ae import (
     shrink_code,
     training_batches,
 )
-from sparse_ae._keras import keras
+from sparse_ae.support.keras_start import keras
 
 
 def relu(z):

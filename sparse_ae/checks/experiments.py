@@ -477,7 +477,7 @@ def code_penalty(codes):
 
 def _in_a_layer(answer):
     """From a regularizer (function, object or class) to the penalty that a layer adds."""
-    from sparse_ae._keras import keras
+    from sparse_ae.support.keras_start import keras
 
     try:
         layer = keras.layers.Activation("linear", activity_regularizer=answer)
