@@ -122,22 +122,27 @@ def shrink_code(autoencoder, factor):
     return smaller
 
 
-# Trained for 50 epochs with this λ; data/README.md says how they were made.
+# Trained for 50 epochs with this (λ, unit_norm); data/README.md says how they were made.
 LESSON_MODELS = {
-    1e-4: BUNDLED / "data" / "lesson_model.keras",
-    0: BUNDLED / "data" / "lesson_model_without_penalty.keras",
+    (1e-4, False): BUNDLED / "data" / "lesson_model.keras",
+    (0, False): BUNDLED / "data" / "lesson_model_without_penalty.keras",
+    (2e-4, True): BUNDLED / "data" / "lesson_model_unit_norm.keras",
 }
 
 
-def load_lesson_model(l1=1e-4):
+def load_lesson_model(l1=1e-4, *, unit_norm=False):
     """The lesson's model after its 50 epochs, so that nobody has to wait for them.
 
     l1: 1e-4 for the lesson's penalty, 0 for the same model trained without one.
-    Raises ValueError for another l1, OSError if the file is missing or damaged.
+    unit_norm: True, with l1=2e-4, for the one whose atoms have length 1, and whose code is sparse.
+    Raises ValueError for any other pair, OSError if the file is missing or damaged.
     """
-    if l1 not in LESSON_MODELS:
-        raise ValueError(f"l1 must be 1e-4 or 0 and is {l1!r}: no other trained model is bundled.")
-    path = LESSON_MODELS[l1]
+    if (l1, bool(unit_norm)) not in LESSON_MODELS:
+        raise ValueError(
+            f"l1 must be 1e-4 or 0, or 2e-4 with unit_norm=True, and is {l1!r} with "
+            f"unit_norm={unit_norm!r}: no other trained model is bundled."
+        )
+    path = LESSON_MODELS[l1, bool(unit_norm)]
     try:
         return guarded(keras.models.load_model(path))
     except Exception as problem:  # zipfile, h5py and Keras each have their own

@@ -128,7 +128,7 @@ def data():
 
 
 def _shipped(folder):
-    return [folder / f"lesson_model{tail}.keras" for tail in ("", "_without_penalty")]
+    return [folder / f"lesson_model{tail}.keras" for tail in ("", "_without_penalty", "_unit_norm")]
 
 
 def write_access():
