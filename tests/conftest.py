@@ -24,7 +24,7 @@ _kernels = itertools.count()
 def own_sockets():
     """What a kernel manager needs so that kernels that start side by side all start.
 
-    See _kernel_manager in sparse_ae/course/checking.py.
+    See kernel_manager in sparse_ae/course/kernels.py.
     """
     if os.name != "posix":
         return {}
