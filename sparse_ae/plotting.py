@@ -191,8 +191,8 @@ def plot_gradient_step(weight=-1.0, rate=0.4, *, alt=None, axes=None):
         "Two panels with an illustrative loss against one weight. Left: a parabola with its lowest "
         f"point at weight 1. At weight {of.said(weight)} the slope is {of.said(slope)}; one step, "
         f"minus {of.said(rate)} times the slope, leads to weight {of.said(after)}, where the loss "
-        f"is {of.said((after - 1) ** 2 / 2)} instead of {of.said(loss)}. Right: where the pixel is 0 "
-        "the loss is a flat line, its slope is 0, and the weight stays."
+        f"is {of.said((after - 1) ** 2 / 2)} instead of {of.said(loss)}. Right: where the pixel "
+        "is 0 the loss is a flat line, its slope is 0, and the weight stays."
     )
     return of.finished(panels, axes, alt or text)
 
@@ -226,8 +226,8 @@ def plot_pixel_costs(values, *, alt=None, axes=None):
     text = (
         f"What a pixel costs against its copy from 0 to 1, one curve for each of the pixel values "
         f"{of.joined(f'{x:g}' for x in values)}. Every curve is lowest where the copy is the "
-        f"pixel. Left, binary cross-entropy: the lowest costs are {of.joined(map(of.said, least))}, and a "
-        "confident wrong copy costs without end. Right, squared error: parabolas, the lowest cost "
+        f"pixel. Left, binary cross-entropy: the lowest costs are {of.joined(map(of.said, least))}, "
+        "and a confident wrong copy costs without end. Right, squared error: parabolas, the lowest cost "
         "is 0 and no cost is above 1."
     )
     return of.finished(panels, axes, alt or text)
