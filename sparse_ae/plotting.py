@@ -226,9 +226,9 @@ def plot_pixel_costs(values, *, alt=None, axes=None):
     text = (
         f"What a pixel costs against its copy from 0 to 1, one curve for each of the pixel values "
         f"{of.joined(f'{x:g}' for x in values)}. Every curve is lowest where the copy is the "
-        f"pixel. Left, binary cross-entropy: the lowest costs are {of.joined(map(of.said, least))}, "
-        "and a confident wrong copy costs without end. Right, squared error: parabolas, the lowest cost "
-        "is 0 and no cost is above 1."
+        "pixel. Left, binary cross-entropy: the lowest costs are "
+        f"{of.joined(map(of.said, least))}, and a confident wrong copy costs without end. Right, "
+        "squared error: parabolas, the lowest cost is 0 and no cost is above 1."
     )
     return of.finished(panels, axes, alt or text)
 
