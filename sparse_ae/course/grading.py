@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from sqlalchemy.exc import SAWarning
 from traitlets import Bool, Integer
 
 from ..support.files import BUNDLED
@@ -33,6 +35,7 @@ def grade_whatever_comes(c):
     folder or of the course has a character that nbgrader cannot take.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    warnings.filterwarnings("ignore", category=SAWarning)  # of nbgrader's own, for each student
     _set_places(c)
     c.OverwriteCells.add_missing_cells = True  # deleted checks come back
     c.Execute.iopub_timeout = 15  # after a loop that printed without end, its output has to pass
