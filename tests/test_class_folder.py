@@ -193,10 +193,24 @@ def test_not_in_a_class_folder(tmp_path, monkeypatch, capsys, command):
     told = capsys.readouterr().err
     assert "change to the class folder" in told and told.count("\n") == 1
     (tmp_path / "nbgrader_config.py").write_text("c.x = nonsense")
-    Gradebook(f"sqlite:///{tmp_path}/gradebook.db").close()
+    (tmp_path / "gradebook.db").touch()
     assert main([command]) == 1
     told = capsys.readouterr().err
-    assert told.count("\n") == 1 and ("nonsense" in told or "no assignment" in told)
+    assert told.count("\n") == 1 and "is no gradebook" in told
+
+
+def test_a_mistake_in_the_configuration(with_text_question, monkeypatch, capsys):
+    """nbgrader itself would grade on, without isolation."""
+    folder = with_text_question.parent / "class"
+    monkeypatch.chdir(folder)
+    before = (folder / "nbgrader_config.py").read_text()
+    try:
+        (folder / "nbgrader_config.py").write_text("c.x = nonsense")
+        assert main(["grade"]) == 1
+    finally:
+        (folder / "nbgrader_config.py").write_text(before)
+    told = capsys.readouterr().err
+    assert "nbgrader_config.py cannot be used" in told and "nonsense" in told
 
 
 def test_the_share_that_is_right():

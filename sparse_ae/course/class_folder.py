@@ -24,6 +24,9 @@ def class_folder():
                 f"there is no {name} here: change to the class folder, in which "
                 "nbgrader generate_assignment was run."
             )
+    with open(GRADEBOOK, "rb") as file:
+        if not file.read(6) == b"SQLite":
+            raise OSError(f"{GRADEBOOK} is no gradebook: restore it, or make a new class folder.")
     return Path()
 
 
