@@ -93,8 +93,12 @@ def _about(student, names, graded):
     if missing == names and not others:
         yield f"not graded; no file in {handed_in} has the name of a notebook of the course."
     for name in (name for name in names if name not in missing):
+        path = handed_in / f"{name}.ipynb"
+        if path.is_symlink():
+            yield f"{path.name} is a link: nothing for it."
+            continue
         try:
-            read(handed_in / f"{name}.ipynb")
+            read(path)
         except OSError:
             yield f"{name}.ipynb is no notebook that can be read: nothing for it."
     if missing != names and not graded.is_dir():
