@@ -31,6 +31,8 @@ def run(path, *, epochs, batch_size, seed, loss, recipe="lesson", **options):
     trained leaves nothing. A picture that cannot be drawn costs a line on stderr and no other
     file. Returns True if all files are in `path`.
     """
+    # Keras imports matplotlib, which a name that it does not know would stop.
+    os.environ["MPLBACKEND"] = "Agg"
     with run_folder(path) as folder, warnings.catch_warnings():
         # As Python comes: with PYTHONWARNINGS=error an old habit of TensorFlow would end the run.
         warnings.simplefilter("default")
@@ -140,11 +142,7 @@ def measure(trained):
 
 
 def draw(folder, trained, measured):
-    """Draw the pictures into a RunFolder; return the names of those that could not be drawn.
-
-    They look the same on every machine: no window is opened, and no matplotlibrc is heeded.
-    """
-    os.environ["MPLBACKEND"] = "Agg"  # read at the import, which a name unknown there would stop
+    """Draw the pictures into a RunFolder; return the names of those that could not be drawn."""
     missing = []
     for name in PICTURES:
         try:
@@ -160,7 +158,8 @@ def _draw(trained, measured, file):
     if file.name == "layers.png":
         from ..support.diagram import plot_model
 
-        plot_model(trained.autoencoder, file, show_shapes=True, show_layer_names=True)
+        diagram = plot_model(trained.autoencoder, None, show_shapes=True, show_layer_names=True)
+        file.write_bytes(diagram.data)
         return
     import matplotlib
 
@@ -178,9 +177,8 @@ def _draw(trained, measured, file):
             measuring.firing_rates(measured.codes)
         ),
     }
-    matplotlib.use("Agg")
     with matplotlib.rc_context():
-        matplotlib.rcdefaults()
+        matplotlib.rcdefaults()  # whatever a matplotlibrc says
         figures[file.name]().savefig(file, dpi=150)
 
 
@@ -200,7 +198,8 @@ def _known_loss(name, keras):
 
 
 def _first_line(problem):
-    return str(problem).strip().split("\n")[0] or type(problem).__name__
+    said = getattr(problem, "strerror", None) or str(problem)
+    return said.strip().split("\n")[0] or type(problem).__name__
 
 
 def _report(trained, measured):

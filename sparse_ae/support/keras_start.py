@@ -11,6 +11,7 @@ runs already with others, the course says so in one sentence.
 
 import os
 import sys
+import traceback
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,6 +70,9 @@ def _start():
             warnings.simplefilter("ignore")
             import keras
     except (AttributeError, TypeError, ValueError, OSError) as problem:
+        where = Path(traceback.extract_tb(problem.__traceback__)[-1].filename)
+        if where.parts[-2:] != ("backend", "config.py"):  # where Keras reads its settings
+            raise
         raise ImportError(_why_not(problem)) from None
     if keras.config.backend() != "tensorflow":
         raise ImportError(
@@ -91,10 +95,8 @@ def _why_not(problem):
     wrong = [name for name in limits if not os.environ.get(name, "0").strip().isdigit()]
     if wrong:
         remedy = f"take {wrong[0]} out of the environment"
-    elif settings_file().exists():
-        remedy = f"rename its settings file {settings_file()}, and it writes a new one"
     else:
-        remedy = "its installation may be damaged"
+        remedy = f"rename its settings file {settings_file()}, and it writes a new one"
     return f"Keras does not start ({reason}): {remedy}."
 
 
