@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .reporting import report
+
 BLANK = "still blank: put your answer in its place, then run this cell again."
 
 
@@ -25,6 +27,20 @@ class Question:
     otherwise: str = "look at the figure and at the question again."
     praise: str = "that is right."
     rtol: float = 1e-3
+
+    def __call__(self, answer=None):
+        """Check an answer; prints one line."""
+        problem = self.problem(answer)
+        line = f"✗ {self.name}: {problem[1]}" if problem else f"✓ {self.name}: {self.praise}"
+        report(not problem, line)
+
+    @property
+    def __name__(self):
+        return self.name
+
+    @property
+    def exercise(self):
+        return self
 
     def problem(self, answer):
         """(key, sentence), or None if the answer is right. The key is the wrong answer named."""

@@ -7,19 +7,31 @@ class Unusable(Exception):
     """A returned value that is not of the kind that was asked for; its text is the sentence."""
 
 
+def a(name):
+    """The name of a type with its article."""
+    return f"an {name}" if name[0] in "aeiouAEIO" else f"a {name}"
+
+
+def _no_function(value):
+    if callable(value) and not hasattr(value, "dtype"):
+        raise Unusable("it returns a function and not its value: call it, with parentheses.")
+
+
 def numbers(value):
     """A number, an array, a tensor or a (nested) list of numbers as an array of numbers."""
-    if callable(value):
-        raise Unusable("it returns a function and not its answer: call it, with parentheses.")
+    _no_function(value)
     if isinstance(value, str | bytes):
         raise Unusable("it returns text and numbers are asked for: return the value itself.")
     try:
         array = np.asarray(value)
-        if array.dtype == object and None in array.ravel():
-            raise Unusable(
-                "it returns None among the numbers: is a `return` missing in a function that it "
-                "calls, or is a place never filled in?"
-            )
+        if array.dtype == object:
+            for one in array.ravel():
+                _no_function(one)
+                if one is None:
+                    raise Unusable(
+                        "it returns None among the numbers: is a `return` missing in a function "
+                        "that it calls, or is a place never filled in?"
+                    )
         if array.dtype.kind not in "biufUSc":  # fractions, a list of tensors, bfloat16
             array = array.astype(float)
     except (TypeError, ValueError):
@@ -39,11 +51,6 @@ def numbers(value):
     )
 
 
-def a(name):
-    """The name of a type with its article."""
-    return f"an {name}" if name[0] in "aeiouAEIO" else f"a {name}"
-
-
 def exact_zeros(value):
     """Numbers among which none is nearly zero: a unit is off at exactly zero, or it is on."""
     array = numbers(value)
@@ -57,11 +64,18 @@ def exact_zeros(value):
 
 def indices(value):
     """Whole numbers; a set of them is put into ascending order."""
-    return numbers(sorted(value) if isinstance(value, set | frozenset) else value)
+    array = numbers(sorted(value) if isinstance(value, set | frozenset) else value)
+    if array.ndim == 1 and array.dtype.kind in "iu" and len(set(array.tolist())) < array.size:
+        raise Unusable(
+            "the same number comes more than once: each belongs in the answer once, however often "
+            "it is found."
+        )
+    return array
 
 
 def list_of_arrays(value):
     """A list or tuple of arrays, like `model.get_weights()`."""
+    _no_function(value)
     if hasattr(value, "shape") and value.dtype != object:
         raise Unusable("it returns one array: return a list of arrays, one for each.")
     if isinstance(value, dict | str) or not hasattr(value, "__len__"):
@@ -71,20 +85,22 @@ def list_of_arrays(value):
 
 def names(value):
     """Names in any order, each once."""
+    _no_function(value)
     if isinstance(value, str) or not hasattr(value, "__iter__"):
         raise Unusable(f"it returns {a(type(value).__name__)}: return a list of names.")
-    if isinstance(value, dict) and set(map(type, value.values())) <= {bool, np.bool_}:
-        raise Unusable("it returns a dict of True and False: return a list of the names.")
+    if isinstance(value, dict):
+        raise Unusable("it returns a dict: return a list of the names, `list` makes one of it.")
     found = list(value)
     if not all(isinstance(name, str) for name in found):
         raise Unusable("it returns a list with something else than names in it: return the names.")
     if len(set(found)) < len(found):
-        raise Unusable("it returns the same name more than once: each model belongs in it once.")
+        raise Unusable("it returns the same name more than once: each belongs in it once.")
     return frozenset(str(name) for name in found)
 
 
 def rates(value):
     """A dict from name to number."""
+    _no_function(value)
     if not hasattr(value, "keys") or not hasattr(value, "__getitem__"):
         raise Unusable(f"it returns {a(type(value).__name__)}: return a dict {{optimizer: rate}}.")
     found = {}
@@ -103,12 +119,14 @@ def same(found, wanted, atol=1e-7, rtol=1e-4):
             return False
         if wanted.dtype.kind in "biu":
             atol, rtol = 5e-5, 0
-        else:
-            sizes = np.abs(wanted[np.isfinite(wanted)])
-            atol = max(atol, 1e-6 * float(sizes.max(initial=0)))
-        return np.allclose(
-            found.astype(float), wanted.astype(float), rtol=rtol, atol=atol, equal_nan=True
-        )
+        found, wanted = found.astype(float), wanted.astype(float)
+        sizes = np.abs(wanted)
+        finite = np.isfinite(sizes)
+        if finite.all():
+            near = atol + 1e-6 * sizes.max(initial=0) * (rtol > 0) + rtol * sizes
+            return bool(np.all(np.abs(found - wanted) <= near))
+        atol = max(atol, 1e-6 * float(sizes[finite].max(initial=0)))
+        return np.allclose(found, wanted, rtol=rtol, atol=atol, equal_nan=True)
     if isinstance(wanted, list):
         return (
             isinstance(found, list)

@@ -1,0 +1,364 @@
+"""The exercises of notebook 06: fair comparisons, and a regularizer of one's own."""
+
+import itertools
+
+import numpy as np
+
+from ..comparing import Unusable, names, rates, same
+from ..inputs import random_codes
+from . import exercise
+
+
+def _results(optimizers, rates, seed):
+    """A BCE for each pair, in mixed order, no two alike."""
+    rng = np.random.default_rng(seed)
+    pairs = [(optimizer, rate) for optimizer in optimizers for rate in rates]
+    rng.shuffle(pairs)
+    bces = rng.permutation(np.linspace(0.09, 0.69, len(pairs)))
+    return {(name, float(rate)): float(b) for (name, rate), b in zip(pairs, bces, strict=True)}
+
+
+def _of_each(choose):
+    """A wrong function: `choose` gets the pairs (rate, BCE) of each optimizer."""
+
+    def chosen(results):
+        pairs = {}
+        for (optimizer, rate), bce in results.items():
+            pairs.setdefault(optimizer, []).append((rate, bce))
+        return {optimizer: choose(own) for optimizer, own in pairs.items()}
+
+    return chosen
+
+
+def _bce(pair):
+    return pair[1]
+
+
+@exercise(
+    inputs=[
+        (
+            {
+                ("adam", 0.1): 0.5,
+                ("adam", 0.001): 0.2,
+                ("sgd", 0.001): 0.6,
+                ("sgd", 0.1): 0.3,
+                ("adam", 0.01): 0.4,
+            },
+        ),
+        (_results(["adam"], [0.001, 0.01, 0.1], seed=1),),
+        (_results(["adam", "sgd", "adadelta"], [0.001, 0.01, 0.1, 1], seed=2),),
+        (_results(["rmsprop", "lion", "sgd", "adam"], [0.003, 0.03, 0.3, 3], seed=3),),
+        (_results(["sgd", "adam"], [10, 1, 0.5], seed=4),),
+        # Names that begin alike, an optimizer with one rate, equal BCEs of two optimizers, and BCEs
+        # that differ in the fourth digit.
+        (
+            {
+                ("adamw", 0.003): 0.169,
+                ("adam", 0.01): 0.1694,
+                ("adamax", 1.0): 0.2,
+                ("adam", 0.1): 0.1691,
+                ("adamw", 0.1): 0.2,
+                ("adam", 1.0): 0.1692,
+            },
+        ),
+        # BCEs above 1, as a collapsed training gives; a rate of 0, one above all others; any names.
+        ({("lion", 0.1): 12.7, ("sgd", 0.1): 0.172, ("lion", 0.01): 12.6, ("sgd", 1.0): 0.169},),
+        ({("", 0.0): 0.3, ("Adam 2", 1e6): 0.4, ("", 1e-9): 0.5, ("Adam 2", 2e6): 0.39},),
+    ],
+    by_hand={"adam": 0.001, "sgd": 0.1},
+    praise="every optimizer with the rate that suits it.",
+    read=rates,
+    mistakes="""
+        bce < lowest[optimizer] -> bce > lowest[optimizer] ; _of_each(lambda own: sorted(own, key=_bce)[:2][-1][0])(results)
+            # not the smallest BCE: a cost should be small.
+        best -> lowest ; _of_each(lambda own: min(own, key=_bce))(results) ; _of_each(lambda own: min(own, key=_bce)[::-1])(results) ;
+        _of_each(lambda own: [rate for rate, _ in own])(results) ; _of_each(lambda own: [rate for rate, _ in sorted(own, key=_bce)])(results) ;
+        _of_each(lambda own: np.mean([bce for _, bce in own]))(results) ;
+        _of_each(lambda own: int(np.argmin([bce for _, bce in own])))(results) ;
+        _of_each(lambda own: own)(results)  # the BCE, a pair, a list or a place: return the rate alone.
+        _of_each(min)(results) -> 0 ; _of_each(lambda own: min(own)[0])(results) ; _of_each(lambda own: max(own)[0])(results) ;
+        _of_each(lambda own: np.mean([rate for rate, _ in own]))(results) ; _of_each(lambda own: np.median([rate for rate, _ in own]))(results) ;
+        _of_each(lambda own: own[len(own) // 2][0])(results)  # the rate is not chosen by its BCE.
+        optimizer not in lowest or bce < lowest[optimizer] -> optimizer not in lowest ;
+        optimizer not in lowest or bce < lowest[optimizer] -> True ;
+        _of_each(lambda own: sorted(own, key=_bce)[-1][0])(results)  # the first or the last rate of each
+            # optimizer: compare all of its runs, and keep the better one.
+        {optimizer: min(results, key=results.get)[1] for optimizer, _ in results} ; dict([min(results, key=results.get)]) ;
+        _one_best(results) ; min(results, key=results.get)  # one best for all optimizers: each has its own.
+        {rate: optimizer for optimizer, rate in best_rates(results).items()} ;
+        {rate: min((b, o) for (o, r), b in results.items() if r == rate)[1] for _, rate in results} ;
+        {pair: results[pair] for pair in best_rates(results).items()} ; {pair: pair[1] for pair in best_rates(results).items()}
+            # the keys are the optimizers alone, the values their rates.
+        _compared_with(results, 'rate') ; _compared_with(results, 'before') ; _compared_with(results, 'first')
+            # compared with another number than the smallest BCE so far: remember it for each optimizer.
+        {o: r for o, r in best_rates(results).items() if results[o, r] < {0.5|0.7|1|2|5|10}} ;
+        {o: r for o, r in best_rates(results).items() if sum(o == other for other, _ in results) > 1} ;
+        _choose_alike(results, str.startswith) ; _choose_alike(results, str.__contains__) ;
+        best_rates({pair: round(bce, {1|2|3}) for pair, bce in results.items()})  # right for some names
+            # and numbers only: compare whole names and unrounded BCEs, from no start value but the first.
+    """,
+)
+def best_rates(results):
+    lowest, best = {}, {}
+    for (optimizer, rate), bce in results.items():
+        if optimizer not in lowest or bce < lowest[optimizer]:
+            lowest[optimizer], best[optimizer] = bce, rate
+    return best
+
+
+def _one_best(results):
+    best, smallest = {}, np.inf
+    for (optimizer, rate), bce in results.items():
+        if bce < smallest:
+            best[optimizer], smallest = rate, bce
+    return best
+
+
+def _compared_with(results, what):
+    """Rates where each BCE is compared with the best rate, the run before, or the first run."""
+    best, kept = {}, {}
+    for (optimizer, rate), bce in results.items():
+        better = optimizer not in kept or bce < kept[optimizer]
+        if better:
+            best[optimizer] = rate
+        if what == "before" or optimizer not in kept or (what == "rate" and better):
+            kept[optimizer] = rate if what == "rate" else bce
+    return best
+
+
+def _choose_alike(results, alike):
+    return {
+        name: min((pair for pair in results if alike(pair[0], name)), key=results.get)[1]
+        for name, _ in results
+    }
+
+
+def _rows(n, seed):
+    """n models: a low BCE goes with a high L0, not strictly; other measures go their own ways."""
+    rng = np.random.default_rng(seed)
+    bce = rng.permutation(np.linspace(0.09, 0.3, n))
+    l0 = np.round(32 - 90 * (bce - 0.08) + rng.normal(0, 6, n), 3)
+    return {
+        f"model {i}": _row(float(bce[i]), float(l0[i]), *rng.uniform(0.1, 9, 2), rng.integers(0, 9))
+        for i in range(n)
+    }
+
+
+def _row(bce, l0, mse=0.035, mean_code=2.8, never_on=0):
+    return {"bce": bce, "mse": mse, "mean_code": mean_code, "l0": l0, "never_on": never_on}
+
+
+def _beats(other, row, first="bce", second="l0"):
+    return other[first] < row[first] and other[second] < row[second]
+
+
+def _front(rows, beats=_beats, among=lambda name, rows: rows):
+    """The names of the models that none beats of those `among` which each is compared."""
+    return [
+        name
+        for name, row in rows.items()
+        if not any(beats(rows[other], row) for other in among(name, rows))
+    ]
+
+
+def _on(first, second):
+    """Compared by other measures."""
+    return lambda other, row: _beats(other, row, first, second)
+
+
+def _around(before, after):
+    """Compared only with so many models above and below in the table."""
+
+    def among(name, rows):
+        order = list(rows)
+        place = order.index(name)
+        return order[max(place - before, 0) : place] + order[place + 1 : place + 1 + after]
+
+    return among
+
+
+@exercise(
+    inputs=[
+        (
+            {
+                "dense": _row(0.1, 30),
+                "sparse": _row(0.2, 8, never_on=1),
+                "bad": _row(0.3, 20, mse=0.05, never_on=2),
+                "middle": _row(0.15, 15, mean_code=3.0),
+            },
+        ),
+        (_rows(1, seed=1),),
+        (_rows(5, seed=12),),
+        (_rows(9, seed=3),),
+        (_rows(16, seed=4),),
+        (
+            {
+                "first": _row(0.125, 20.4),
+                "same BCE": _row(0.125, 21.0),
+                "same L0": _row(0.13, 20.4, mse=0.03),
+                "beaten by a little": _row(0.126, 20.45, mse=0.04),
+                "untrained": _row(0.69, 16.0, mse=0.23, mean_code=0.1, never_on=4),
+            },
+        ),
+        (  # a wide code, two models with the same measures, and differences in the fifth digit
+            {
+                "wide": _row(0.09, 60),
+                "wider": _row(0.1, 50),
+                "twin": _row(0.12, 20),
+                "other twin": _row(0.12, 20),
+                "nearly": _row(0.12001, 20.0004),
+                "worse": _row(0.11, 50.001),
+                "empty": dict(reversed(_row(0.5, 0.0, mean_code=0.0, never_on=32).items())),
+                "noise": _row(0.69, 16.0, mse=0.23, mean_code=0.1, never_on=4),
+            },
+        ),
+    ],
+    by_hand=["dense", "sparse", "middle"],
+    praise="the models between which one has to choose.",
+    read=names,
+    mistakes="""
+        [name for name in rows if name not in not_beaten(rows)]  # these are the beaten ones.
+        _front(rows, lambda o, r: o['bce'] < r['bce'] or o['l0'] < r['l0']) ;
+        _front(rows, _on('bce', 'bce')) ; _front(rows, _on('l0', 'l0')) ;
+        _front(rows, _on('bce', 'bce')) + _front(rows, _on('l0', 'l0')) -> 0 ;
+        {*_front(rows, _on('bce', 'bce')), *_front(rows, _on('l0', 'l0'))}  # one smaller number is taken
+            # for enough to beat, or only one is looked at: both have to be smaller.
+        _front(rows, lambda o, r: o is not r and o['bce'] <= r['bce'] and o['l0'] <= r['l0']) ;
+        _front(rows, lambda o, r: o['bce'] <= r['bce'] and o['l0'] <= r['l0'] and o != r)  # equal is taken for smaller.
+    """,
+)
+def not_beaten(rows):
+    left = []
+    for name, row in rows.items():
+        better = [o for o in rows.values() if o["bce"] < row["bce"] and o["l0"] < row["l0"]]
+        if not better:
+            left.append(name)
+    return left
+
+
+def _in_a_layer(answer):
+    """From a regularizer (function, object or class) to what it returns, as a layer adds it."""
+    from ..support import keras
+
+    try:
+        layer = keras.layers.Activation("linear", activity_regularizer=answer)
+    except (TypeError, ValueError):
+        raise Unusable(
+            "Keras cannot use it: a regularizer is a function of the codes, or a class that can "
+            "be made without arguments and called with the codes."
+        ) from None
+    _check_in_graph(keras, layer)
+
+    def penalty(codes):
+        import tensorflow as tf
+
+        with tf.GradientTape() as tape:
+            inputs = tf.constant(codes)
+            tape.watch(inputs)
+            layer(inputs)
+            losses = list(layer.losses)
+        # Keras has divided by the batch size: what the student's function gave is asked for.
+        value = np.asarray(sum(keras.ops.convert_to_numpy(loss) for loss in losses)) * len(codes)
+        if losses and same(value, np.asarray(_right(codes))):
+            _check_slope(codes, tf.convert_to_tensor(tape.gradient(losses, inputs)))
+        return value
+
+    return penalty
+
+
+def _right(codes):
+    return 1e-4 * np.abs(codes.astype(float)).sum()
+
+
+def _check_slope(codes, gradient):
+    """Training follows the slope: λ / n with the sign of the activation; at 0 nothing larger."""
+    slope, wanted = np.asarray(gradient) * len(codes) / 1e-4, np.sign(codes)
+    if not np.all(np.isfinite(slope)):
+        raise Unusable(
+            "the value is right, and its slope is not finite where a unit is off, so training "
+            "breaks: a root or a logarithm has no slope at 0."
+        )
+    if not np.allclose(slope[codes != 0], wanted[codes != 0], atol=0.02) or np.any(
+        np.abs(slope[codes == 0]) > 1.02
+    ):
+        raise Unusable(
+            "the value is right, and its slope is not, which is what training follows: is a part "
+            "of it held constant, for example by `stop_gradient`?"
+        )
+
+
+# What Keras says where a regularizer works on arrays and not inside `fit`, and what to say then.
+_IN_FIT = {
+    "Iterating": "there is a Python loop over the codes, which does not work inside `fit`: "
+    "`keras.ops` works on a whole array at once.",
+    "Python `bool`": "`if`, `and`, `max` and `min` ask for one value, and inside `fit` there is none "
+    "yet: `keras.ops` works without them, `keras.ops.maximum` for example.",
+    "None values": "inside `fit` the batch size is not known beforehand, `len(codes)` and "
+    "`codes.shape[0]` are None there: is it needed?",
+}
+_IN_FIT["NoneType"] = _IN_FIT["len is not well defined"] = _IN_FIT["None values"]
+
+
+def _check_in_graph(keras, layer):
+    """`fit` compiles the model: NumPy works on the arrays of a try-out, and not there."""
+    import tensorflow as tf
+
+    try:
+        with tf.GradientTape() as tape:
+            codes = tf.constant(random_codes(3, 4, seed=1))
+            tape.watch(codes)
+            layer(codes)
+            losses = list(layer.losses)
+        no_gradient = bool(losses) and tape.gradient(losses, codes) is None
+    except Exception:  # told by the calls that follow
+        return
+    if no_gradient:
+        raise Unusable(
+            "training gets no gradient from it: does it use `codes` at all, does it count or "
+            "round, or do NumPy or `float()` take the numbers out of Keras?"
+        )
+    try:
+        tf.function(lambda codes: (layer(codes), layer.losses)[1]).get_concrete_function(
+            tf.TensorSpec((None, 4))
+        )
+    except Exception as problem:
+        told = str(problem).strip().split("\n")
+        for sign, sentence in _IN_FIT.items():
+            if any(sign in line for line in told):
+                raise Unusable(sentence) from None
+        raise Unusable(
+            f"it works on arrays and not inside `fit`, which compiles it "
+            f"({told[-1][:120] or type(problem).__name__}): use `keras.ops` throughout."
+        ) from None
+
+
+@exercise(
+    axes={"codes": "image unit"},
+    inputs=[
+        (np.array([[1, 0, -2], [0, 0, -3]], "float32") * 1000,),
+        (100 * random_codes(1, 32, seed=1),),
+        (100 * random_codes(8, 32, seed=2),),
+        (100 * random_codes(32, 32, seed=3),),
+        (100 * random_codes(8, 20, seed=4),),
+        (100 * random_codes(4, 40, seed=5),),
+        (100 * random_codes(300, 32, seed=6),),
+    ],
+    by_hand=0.6,
+    praise="the same penalty for batches of 1, 8 and 32, and training can follow it.",
+    prepare=_in_a_layer,
+    mistakes="""
+        1e-4 * np.abs(codes).sum(axis=1).mean()  # the mean over the batch is taken twice: Keras
+            # divides by the batch size itself.
+        1e-4 * np.abs(codes).mean() ; 1e-4 * np.abs(codes).mean(axis=1).sum()  # a mean over the units:
+            # the formula sums over them, and Keras divides by the batch size.
+        1e-4 * np.abs(codes).sum() * len(codes)  # multiplied by the batch size: Keras divides by it
+            # once, and that is right.
+        1e-4 -> {1e-3|1e-5|1e-2}  # λ is {} and should be 1e-4, which the lesson writes 10e-5.
+        1e-2 * (codes**2).sum() ; 1e-4 * (codes**2).sum()  # these are squares, L2: L1 with 1e-4 is wanted.
+        1e-4 * np.abs(codes).sum(axis={0|1}) ; 1e-4 * np.abs(codes)  # one penalty for each: one number is
+            # asked for.
+        1e-4 * (codes {>|!=} 0).sum()  # it counts units: their magnitudes are wanted.
+    """,
+)
+def code_penalty(codes):
+    return 1e-4 * np.abs(codes).sum()
