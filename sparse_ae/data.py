@@ -3,15 +3,13 @@
 import hashlib
 import io
 import math
-from pathlib import Path
 
 import numpy as np
 
+from .support.files import BUNDLED
+
 SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 
-_PACKAGE = Path(__file__).resolve().parent
-# A wheel carries data/ and notebooks/ inside the package; in a checkout they stand beside it.
-BUNDLED = _PACKAGE / "bundled" if (_PACKAGE / "bundled").is_dir() else _PACKAGE.parent
 MNIST = BUNDLED / "data" / "mnist.npz"
 
 
@@ -59,7 +57,7 @@ def _read(path):
 
 
 def _download():
-    from ._keras import keras
+    from .support.keras_start import keras
 
     # A cache name of our own: where the file under Keras's own name is not the one it expects,
     # a failing download deletes it.

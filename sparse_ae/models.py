@@ -1,25 +1,30 @@
 """The lesson's autoencoder and its encoder: the reference code of the course."""
 
-import functools
-import inspect
 import numbers
 
 import numpy as np
 
-from ._keras import keras
-from .codes import measures
-from .data import BUNDLED, check_images
-from .training import fit_whole_epochs
+from .data import check_images
+from .fast.guarded import guarded
+from .measuring import measures
+from .support.files import BUNDLED
+from .support.keras_start import check_precision, keras
 
-# Trained for 50 epochs with this λ; data/README.md says how they were made.
-LESSON_MODELS = {
-    1e-4: BUNDLED / "data" / "lesson_model.keras",
-    0: BUNDLED / "data" / "lesson_model_without_penalty.keras",
-}
 
-FLOAT32_MAX = 3.4e38
-
-_LOSSES = "binary_crossentropy, mean_squared_error"
+def _network(code_size, activation, penalty, constraint):
+    """The whole model: 784 pixels → `code_size` units → 784 pixels."""
+    return keras.Sequential(
+        [
+            keras.Input((784,), name="image"),
+            keras.layers.Dense(
+                code_size, activation=activation, activity_regularizer=penalty, name="code"
+            ),
+            keras.layers.Dense(
+                784, activation="sigmoid", kernel_constraint=constraint, name="reconstruction"
+            ),
+        ],
+        name="autoencoder",
+    )
 
 
 def build_autoencoder(
@@ -47,44 +52,19 @@ def build_autoencoder(
 
     Takes float images (n, 784) in [0, 1] and returns reconstructions of the same form. `fit`,
     `evaluate` and `predict` are Keras's own, and look at arrays before they take them: see
-    `check_images` for what they raise.
+    `guarded`, and `check_images` for what they raise.
     Raises TypeError or ValueError, naming the argument, for anything it cannot use.
     """
-    if isinstance(code_size, bool) or not isinstance(code_size, numbers.Integral):
-        raise TypeError(f"code_size must be a whole number of units and is {code_size!r}: try 32.")
-    if code_size < 1:
-        raise ValueError(f"code_size must be at least 1 and is {code_size}: try 32.")
-    if isinstance(l1, bool) or not isinstance(l1, numbers.Real):
-        raise TypeError(f"l1 must be a number and is {l1!r}: try 1e-4, or 0 for no penalty.")
-    if not 0 <= l1 <= FLOAT32_MAX:  # NaN is not
-        raise ValueError(
-            f"l1 must be a finite number, zero or larger, and is {l1}: try 1e-4, or 0 for no "
-            "penalty."
-        )
+    check_precision()
+    code_size, l1 = _whole_number_of_units(code_size), _strength(l1)
     activation = _known(keras.activations.get, "activation", activation, "relu, tanh, sigmoid")
-    _known(keras.losses.get, "loss", loss, _LOSSES)
+    _known(keras.losses.get, "loss", loss, "binary_crossentropy, mean_squared_error")
     optimizer = _known(keras.optimizers.get, "optimizer", optimizer, "adam, sgd, adadelta")
-
-    autoencoder = keras.Sequential(
-        [
-            keras.Input((784,), name="image"),
-            keras.layers.Dense(
-                int(code_size),
-                activation=activation,
-                activity_regularizer=keras.regularizers.L1(float(l1)),
-                name="code",
-            ),
-            keras.layers.Dense(
-                784,
-                activation="sigmoid",
-                kernel_constraint=keras.constraints.UnitNorm(axis=1) if unit_norm else None,
-                name="reconstruction",
-            ),
-        ],
-        name="autoencoder",
-    )
+    penalty = keras.regularizers.L1(l1)
+    constraint = keras.constraints.UnitNorm(axis=1) if unit_norm else None
+    autoencoder = _network(code_size, activation, penalty, constraint)
     autoencoder.compile(optimizer=optimizer, loss=loss, metrics=list(metrics))
-    return _check_its_images(autoencoder)
+    return guarded(autoencoder)
 
 
 def build_encoder(autoencoder):
@@ -97,7 +77,7 @@ def build_encoder(autoencoder):
     copy = keras.layers.Dense.from_config(layer.get_config())
     encoder = keras.Sequential([keras.Input((784,), name="image"), copy], name="encoder")
     encoder.set_weights(layer.get_weights())
-    return _check_its_images(encoder)
+    return guarded(encoder)
 
 
 def encode(model, images):
@@ -142,23 +122,29 @@ def shrink_code(autoencoder, factor):
     return smaller
 
 
-def _in_pieces(model, images, size=4096):
-    """`model(images)` as NumPy, a piece at a time. `predict` would compile each model anew."""
-    pieces = [images[start : start + size] for start in range(0, len(images), size)]
-    return np.concatenate([keras.ops.convert_to_numpy(model(piece)) for piece in pieces])
+# Trained for 50 epochs with this (λ, unit_norm); data/README.md says how they were made.
+LESSON_MODELS = {
+    (1e-4, False): BUNDLED / "data" / "lesson_model.keras",
+    (0, False): BUNDLED / "data" / "lesson_model_without_penalty.keras",
+    (2e-4, True): BUNDLED / "data" / "lesson_model_unit_norm.keras",
+}
 
 
-def load_lesson_model(l1=1e-4):
+def load_lesson_model(l1=1e-4, *, unit_norm=False):
     """The lesson's model after its 50 epochs, so that nobody has to wait for them.
 
     l1: 1e-4 for the lesson's penalty, 0 for the same model trained without one.
-    Raises ValueError for another l1, OSError if the file is missing or damaged.
+    unit_norm: True, with l1=2e-4, for the one whose atoms have length 1, and whose code is sparse.
+    Raises ValueError for any other pair, OSError if the file is missing or damaged.
     """
-    if l1 not in LESSON_MODELS:
-        raise ValueError(f"l1 must be 1e-4 or 0 and is {l1!r}: no other trained model is bundled.")
-    path = LESSON_MODELS[l1]
+    if (l1, bool(unit_norm)) not in LESSON_MODELS:
+        raise ValueError(
+            f"l1 must be 1e-4 or 0, or 2e-4 with unit_norm=True, and is {l1!r} with "
+            f"unit_norm={unit_norm!r}: no other trained model is bundled."
+        )
+    path = LESSON_MODELS[l1, bool(unit_norm)]
     try:
-        return _check_its_images(keras.models.load_model(path))
+        return guarded(keras.models.load_model(path))
     except Exception as problem:  # zipfile, h5py and Keras each have their own
         raise OSError(
             f"{path} cannot be loaded ({type(problem).__name__}); restore it with "
@@ -166,42 +152,10 @@ def load_lesson_model(l1=1e-4):
         ) from None
 
 
-def known_loss(name):
-    """The loss function that Keras knows by `name`, with `__name__`. Raises ValueError if none."""
-    found = _known(keras.losses.get, "loss", name, _LOSSES)
-    found = getattr(found, "fn", found)
-    if not hasattr(found, "__name__"):
-        raise ValueError(f"loss must be a Keras loss by name and is {name!r}: try {_LOSSES}.")
-    return found
-
-
-def _check_its_images(model):
-    """Let the model's own methods check the images they are given.
-
-    Keras trains on raw pixels, 0 to 255, without a word, and the loss means nothing. The methods
-    of this one object are wrapped: a subclass would not load where sparse_ae is not imported.
-    """
-    for name in ("fit", "evaluate", "predict"):
-        setattr(model, name, _checking(getattr(model, name)))
-    return fit_whole_epochs(model)
-
-
-def _checking(method):
-    signature = inspect.signature(method)
-
-    @functools.wraps(method)
-    def checked(*positional, **named):
-        given = signature.bind(*positional, **named).arguments
-        images = {name: given.get(name) for name in ("x", "y")}
-        validation = given.get("validation_data")
-        if isinstance(validation, tuple | list):
-            images |= {f"validation_data[{i}]": array for i, array in enumerate(validation[:2])}
-        for name, array in images.items():
-            if hasattr(array, "__array__"):  # NumPy, tensors, data frames
-                check_images(array, name)
-        return method(*positional, **named)
-
-    return checked
+def _in_pieces(model, images, size=4096):
+    """`model(images)` as NumPy, a piece at a time. `predict` would compile each model anew."""
+    pieces = [images[start : start + size] for start in range(0, len(images), size)]
+    return np.concatenate([keras.ops.convert_to_numpy(model(piece)) for piece in pieces])
 
 
 def _code_layer(autoencoder):
@@ -214,6 +168,25 @@ def _code_layer(autoencoder):
         f"autoencoder must be a Keras model that begins with a Dense layer on 784 pixels and is "
         f"{type(autoencoder).__name__}: make one with build_autoencoder()."
     )
+
+
+def _whole_number_of_units(code_size):
+    if isinstance(code_size, bool) or not isinstance(code_size, numbers.Integral):
+        raise TypeError(f"code_size must be a whole number of units and is {code_size!r}: try 32.")
+    if code_size < 1:
+        raise ValueError(f"code_size must be at least 1 and is {code_size}: try 32.")
+    return int(code_size)
+
+
+def _strength(l1):
+    if isinstance(l1, bool) or not isinstance(l1, numbers.Real):
+        raise TypeError(f"l1 must be a number and is {l1!r}: try 1e-4, or 0 for no penalty.")
+    if not 0 <= l1 <= np.finfo(np.float32).max:  # NaN is not
+        raise ValueError(
+            f"l1 must be a finite number, zero or larger, and is {l1}: try 1e-4, or 0 for no "
+            "penalty."
+        )
+    return float(l1)
 
 
 def _known(get, argument, value, examples):

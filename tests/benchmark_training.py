@@ -13,8 +13,8 @@ gathering the batches and handing them over 0.05; the rest, about 0.2, is Keras'
 So most of it is neither arithmetic nor input, but many small operations started one by one. XLA
 fuses them; a step at a time that takes 0.43, since each call hands over all weights and metrics
 anew. The whole-epoch program takes 0.08 to 0.09, its rows gathered as bytes included, the new order
-and the metrics 0.002. The gradients written out (`sparse_ae/lesson_step.py`) save about a tenth of
-it beside Keras's `train_step`. Tracing and compiling take about 0.5 once per `fit`.
+and the metrics 0.002. The gradients written out (`sparse_ae/fast/lesson_step.py`) save about a
+tenth of it beside Keras's `train_step`. Tracing and compiling take about 0.5 once per `fit`.
 """
 
 import argparse
@@ -70,7 +70,7 @@ def quality(model, objective):
 
 def lesson(seed):
     """The lesson's own lines."""
-    from sparse_ae._keras import keras
+    from sparse_ae.support.keras_start import keras
 
     layers, regularizers = keras.layers, keras.regularizers
     x_train = raw_images()[0].astype("float32") / 255.0
@@ -91,7 +91,7 @@ def lesson(seed):
 def course(seed, quick=False):
     """The course's: `fit(training_batches(x_train))`."""
     from sparse_ae import QUICK_EPOCHS, build_autoencoder, quick_optimizer, training_batches
-    from sparse_ae._keras import keras
+    from sparse_ae.support.keras_start import keras
 
     x_train = raw_images()[0]
     keras.utils.set_random_seed(seed)
@@ -182,7 +182,7 @@ def size(images=60_000, code_size=32, epochs=4):
     import numpy as np
 
     from sparse_ae import build_autoencoder, training_batches
-    from sparse_ae._keras import keras
+    from sparse_ae.support.keras_start import keras
 
     data = np.resize(raw_images()[0], (images, 784))
     ends = []

@@ -24,7 +24,7 @@ _kernels = itertools.count()
 def own_sockets():
     """What a kernel manager needs so that kernels that start side by side all start.
 
-    See _kernel_manager in sparse_ae/runner.py.
+    See _kernel_manager in sparse_ae/course/checking.py.
     """
     if os.name != "posix":
         return {}
@@ -98,7 +98,7 @@ def small_course(tmp_path, monkeypatch):
     """
     from small_course import CHECKS, write_course
 
-    from sparse_ae import notebooks
+    from sparse_ae.course import notebooks
 
     sources = write_course(tmp_path / "course")
     monkeypatch.setattr(notebooks, "NOTEBOOKS", sources)

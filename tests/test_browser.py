@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT
 from small_course import read
 
-from sparse_ae.exercises import CODE_STUB
+from sparse_ae.course.blanks import CODE_STUB
 
 # Every cell in the page, also those out of sight, and no pop-ups.
 SETTINGS = {

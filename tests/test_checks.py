@@ -21,9 +21,9 @@ from conftest import own_sockets
 from jupyter_client.manager import AsyncKernelManager
 
 from sparse_ae import checks
-from sparse_ae._keras import keras
 from sparse_ae.checks import judging
 from sparse_ae.checks.reading import same
+from sparse_ae.support.keras_start import keras
 
 ROOT = Path(__file__).parent.parent
 ops = keras.ops

@@ -114,7 +114,7 @@ def test_missing_file_without_network_keeps_kerass_own_file(tmp_path, monkeypatc
 
 
 def test_download_only_when_asked(monkeypatch):
-    from sparse_ae._keras import keras
+    from sparse_ae.support.keras_start import keras
 
     small = (np.zeros((2, 28, 28), "uint8"), np.zeros(2, "uint8"))
     monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda path: (small, small))

@@ -5,7 +5,7 @@ import pytest
 from matplotlib import image
 
 from sparse_ae import build_autoencoder, plot_model
-from sparse_ae._keras import keras
+from sparse_ae.support.keras_start import keras
 
 
 @pytest.fixture(scope="module")

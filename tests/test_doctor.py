@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from sparse_ae import data, doctor, lab
-from sparse_ae.__main__ import main
+from sparse_ae import data
+from sparse_ae.course import doctor, lab
+from sparse_ae.course.commands import main
 
 QUICK = [f for f in ("python", "packages", "data", "write_access", "memory", "widgets", "port")]
 
@@ -73,7 +74,7 @@ def test_the_doctor_answers_with_an_old_keras(old_keras):
 
 def test_the_installed_command_refuses_an_old_keras_in_one_line(old_keras, tmp_path):
     script = tmp_path / "sparse-ae"  # as pip writes it
-    script.write_text("import sys\nfrom sparse_ae.__main__ import main\nsys.exit(main())\n")
+    script.write_text("import sys\nfrom sparse_ae.course.commands import main\nsys.exit(main())\n")
     done = old_keras(str(script), "run")
     assert done.returncode == 1 and done.stderr.count("\n") == 1
     assert done.stderr.startswith("sparse-ae: sparse_ae needs Keras 3.14")
@@ -191,10 +192,10 @@ def test_a_question_that_breaks_is_a_finding(monkeypatch, capsys):
 def test_help_and_doctor_import_little():
     code = (
         "import sys, json, contextlib, io\n"
-        "from sparse_ae.__main__ import main\n"
+        "from sparse_ae.course.commands import main\n"
         "with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):\n"
         "    main(['--help'])\n"
-        "from sparse_ae import doctor\n"
+        "from sparse_ae.course import doctor\n"
         "print(json.dumps(sorted({'numpy', 'keras', 'tensorflow'} & set(sys.modules))))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

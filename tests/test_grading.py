@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, own_sockets
 from small_course import CHECKS, RIGHT, WRONG, small_notebook, with_sources, write
 
-from sparse_ae.exercises import blank_copy
+from sparse_ae.course.blanks import blank_copy
 
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S)

@@ -19,7 +19,7 @@ from sparse_ae import (
     shrink_code,
     training_batches,
 )
-from sparse_ae._keras import keras
+from sparse_ae.support.keras_start import keras
 
 
 def relu(z):
@@ -269,11 +269,11 @@ def test_a_seed_repeats_a_run(x_test):
     assert losses() == losses()
 
 
-@pytest.mark.parametrize("l1", [1e-4, 0])
-def test_shipped_models_measure_as_recorded(x_test, l1):
-    model = load_lesson_model(l1)
+@pytest.mark.parametrize(("l1", "unit_norm"), models.LESSON_MODELS)
+def test_shipped_models_measure_as_recorded(x_test, l1, unit_norm):
+    model = load_lesson_model(l1, unit_norm=unit_norm)
     assert float(model.layers[0].activity_regularizer.l1) == pytest.approx(l1)
-    file = models.LESSON_MODELS[l1]
+    file = models.LESSON_MODELS[l1, unit_norm]
     recorded = file.with_name(re.sub("model(.*).keras", r"measures\1.json", file.name))
     for name, value in json.loads(recorded.read_text()).items():
         assert measure_model(model, x_test)[name] == pytest.approx(value, rel=1e-4), name
@@ -294,7 +294,7 @@ def test_the_lessons_findings_in_the_shipped_models(x_test):
 def test_damaged_shipped_model(tmp_path, monkeypatch):
     file = tmp_path / "lesson_model.keras"
     file.write_bytes(b"no zip file")
-    monkeypatch.setitem(models.LESSON_MODELS, 1e-4, file)
+    monkeypatch.setitem(models.LESSON_MODELS, (1e-4, False), file)
     with pytest.raises(OSError, match=r"lesson_model.keras cannot be loaded.*git checkout"):
         load_lesson_model()
     with pytest.raises(ValueError, match="l1 must be 1e-4 or 0"):

@@ -9,8 +9,8 @@ import pytest
 from conftest import ROOT
 
 import sparse_ae
-from sparse_ae import __main__
-from sparse_ae._versions import check_keras
+from sparse_ae.course import commands, labels
+from sparse_ae.support.keras_version import check_keras
 
 
 def python(code, **options):
@@ -55,7 +55,7 @@ def test_an_older_keras_is_told_on_import(tmp_path):
     info = tmp_path / "keras-3.13.2.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 3.13.2\n")
-    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import sparse_ae"
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from sparse_ae import load_mnist"
     failed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert failed.returncode == 1
     assert failed.stderr.splitlines()[-1].startswith("ImportError: sparse_ae needs Keras 3.14")
@@ -81,9 +81,9 @@ def test_the_wheel_carries_data_and_notebooks_and_only_the_package(wheel):
     ],
 )
 def test_what_the_system_says_gets_a_remedy(problem, words, monkeypatch, capsys):
-    def fail(**_):
+    def fail(*_):
         raise problem
 
-    monkeypatch.setitem(__main__._COMMANDS, "label", fail)
-    assert __main__.main(["label"]) in (1, 2)
+    monkeypatch.setattr(labels, "label_exercises", fail)
+    assert commands.main(["label"]) in (1, 2)
     assert capsys.readouterr().err.startswith(f"sparse-ae: {words}")

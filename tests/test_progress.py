@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sparse_ae import ProgressLine, build_autoencoder, progress
+from sparse_ae import ProgressLine, build_autoencoder
+from sparse_ae.support import progress
 
 
 def train(epochs=3):

@@ -5,8 +5,8 @@ import re
 import shlex
 from pathlib import Path
 
-from sparse_ae._options import parser
-from sparse_ae.recipes import EPOCHS
+from sparse_ae.course.commands import parser
+from sparse_ae.training import EPOCHS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

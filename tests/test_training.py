@@ -10,11 +10,12 @@ from functools import partial
 import numpy as np
 import pytest
 
-from sparse_ae import build_autoencoder, build_encoder, quick_optimizer, training_batches
-from sparse_ae import training as training_module
-from sparse_ae._keras import keras
-from sparse_ae.lesson_step import lesson_step
-from sparse_ae.recipes import QUICK_PEAK
+from sparse_ae import build_autoencoder, build_encoder, guarded, quick_optimizer, training_batches
+from sparse_ae.fast import whole_epochs
+from sparse_ae.fast.batches import scale
+from sparse_ae.fast.lesson_step import lesson_step
+from sparse_ae.support.keras_start import keras
+from sparse_ae.training import QUICK_PEAK
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def lesson_with(optimizer="adam", **options):
     ]
     model = keras.Sequential(layers)
     model.compile(optimizer=optimizer, loss="binary_crossentropy")
-    return training_module.fit_whole_epochs(model)
+    return guarded(model)
 
 
 MODELS = {
@@ -121,9 +122,9 @@ def test_the_lessons_own_step_is_taken_for_it_alone(raw):
 
 def test_several_calls_of_the_program_are_one_epoch(raw, monkeypatch):
     whole = train(raw)
-    monkeypatch.setattr(training_module, "WHOLE_BYTES", 0)
+    monkeypatch.setattr(whole_epochs, "WHOLE_BYTES", 0)
     assert_same(train(raw), whole)
-    monkeypatch.setattr(training_module, "BUFFER_BYTES", 3 * 96 * 784)
+    monkeypatch.setattr(whole_epochs, "PART_BYTES", 3 * 96 * 784)
     assert_same(train(raw), whole)
 
 
@@ -168,7 +169,7 @@ def test_without_xla_the_numbers_are_the_same_and_it_is_said_once(raw, monkeypat
 
 
 def test_plain_arrays_keep_working(raw):
-    images = training_module.scale(raw)
+    images = scale(raw)
     model = build_autoencoder()
     model.fit(training_batches(raw), verbose=0)
     assert len(model.fit(images, images, epochs=2, verbose=0).history["loss"]) == 2
@@ -200,7 +201,7 @@ def test_every_image_once_per_epoch_in_a_new_order(raw):
     seen = []
     for _ in range(2):
         rows = np.concatenate([batches[number][0] for number in range(len(batches))])
-        assert np.array_equal(rows, training_module.scale(raw[batches.order]))
+        assert np.array_equal(rows, scale(raw[batches.order]))
         assert sorted(batches.order) == list(range(1000))
         seen.append(batches.order)
         batches.on_epoch_end()
@@ -213,10 +214,10 @@ def test_every_image_once_per_epoch_in_a_new_order(raw):
 
 def test_what_is_kept(raw, tmp_path):
     """Whole 255ths become bytes and come back to the last bit; other floats stay as they are."""
-    images = training_module.scale(raw)
+    images = scale(raw)
     kept = training_batches(images).images
     assert kept.dtype == np.uint8 and np.array_equal(kept, raw)
-    assert np.array_equal(training_module.scale(kept), images)
+    assert np.array_equal(scale(kept), images)
     assert training_batches(raw).images is raw
     noisy = np.clip(images + np.float32(1e-4), 0, 1)
     assert training_batches(noisy).images is noisy
@@ -230,7 +231,7 @@ def test_what_is_kept(raw, tmp_path):
 
 
 def test_validation_and_callbacks(raw):
-    images = training_module.scale(raw)
+    images = scale(raw)
     model = build_autoencoder()
     ends = []
     callback = keras.callbacks.LambdaCallback(

@@ -238,7 +238,7 @@ def not_beaten(rows):
 
 def _in_a_layer(answer):
     """From a regularizer (function, object or class) to what it returns, as a layer adds it."""
-    from ..support import keras
+    from ...support.keras_start import keras
 
     try:
         layer = keras.layers.Activation("linear", activity_regularizer=answer)

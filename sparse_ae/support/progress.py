@@ -5,7 +5,7 @@ import html
 import sys
 import time
 
-from ._keras import keras
+from .keras_start import keras
 
 
 class ProgressLine(keras.callbacks.Callback):

@@ -9,6 +9,8 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
+from . import cells as of
+
 
 def grade_whatever_comes(c):
     """Change `c`, the object that a file nbgrader_config.py is given. Marks stay nbgrader's."""
@@ -35,7 +37,8 @@ class CompleteLabels(NbGraderPreprocessor):
         labels, labelled = self._labels(resources["nbgrader"]), {}
         for cell in reversed(nb.cells):
             cell.metadata.pop("tags", None)
-            name = _label(cell.metadata.pop("nbgrader", None))
+            name = of.grade_id(cell)
+            cell.metadata.pop("nbgrader", None)
             if name in labels and name not in labelled:
                 cell.metadata["nbgrader"] = nbformat.from_dict(labels[name])
                 labelled[name] = cell
@@ -59,18 +62,14 @@ class CompleteLabels(NbGraderPreprocessor):
             solutions = {cell.name for cell in book.solution_cells}
             labels = {}
             for cell in book.source_cells:
-                marks = {"grade_id": cell.name, "locked": cell.locked, "cell_type": cell.cell_type}
-                marks |= {"schema_version": 3, "task": False, "solution": cell.name in solutions}
-                marks["grade"] = cell.name in points
-                if marks["grade"]:
-                    marks["points"] = points[cell.name]
-                labels[cell.name] = marks
+                labels[cell.name] = of.new_marks(
+                    cell.name,
+                    solution=cell.name in solutions,
+                    points=points.get(cell.name),
+                    locked=cell.locked,
+                    cell_type=cell.cell_type,
+                )
             return labels
-
-
-def _label(marks):
-    name = marks.get("grade_id") if isinstance(marks, dict) else None
-    return name if isinstance(name, str) else None
 
 
 class ExecuteToTheEnd(Execute):

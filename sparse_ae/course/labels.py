@@ -9,7 +9,9 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from .notebooks import find_notebooks, notebook_bytes, read_notebook, replace
+from ..support.files import replace
+from . import cells as of
+from .notebooks import find_notebooks, notebook_bytes, read_notebook
 
 
 def label_exercises(names=()):
@@ -40,7 +42,7 @@ def _label(cells):
     """Change the cells of every exercise in place."""
     name, task, check, labelled = None, {}, None, {}  # check: how the next cell should begin
     for previous, cell in pairwise([{}, *cells]):
-        source, here = "".join(cell["source"]), f"cell `{cell.get('id')}`"
+        source, here = of.source(cell), f"cell `{cell.get('id')}`"
         code = cell["cell_type"] == "code"
         if code and "BEGIN SOLUTION" in source:
             found = re.match(r"def (\w+)\(|(\w+) = None\n", source)
@@ -59,7 +61,7 @@ def _label(cells):
                 name, task = own, previous
                 if task.get("cell_type") == "markdown":
                     task["id"] = f"task-{_hyphened(name)}"
-            _set(cell, own, grade=False)
+            _set(cell, own, solution=True)
             check = f"checks.{name}("
             continue
         if code and source.startswith("checks."):
@@ -69,7 +71,7 @@ def _label(cells):
                     "stand the function of this name, its answer between `### BEGIN SOLUTION` and "
                     "`### END SOLUTION`."
                 )
-            _set(cell, f"check_{name}", grade=True, points=_points(task))
+            _set(cell, f"check_{name}", points=_points(task))
         check = None
     for cell_id, number in Counter(cell.get("id") for cell in cells).items():
         if number > 1:
@@ -79,12 +81,11 @@ def _label(cells):
             )
 
 
-def _set(cell, name, grade, **points):
-    marks = {"grade": grade, "grade_id": name, "locked": grade, "solution": not grade}
-    marks |= {"schema_version": 3, "task": False} | points
+def _set(cell, name, **marks):
     cell["id"] = _hyphened(name)
     others = [tag for tag in cell["metadata"].get("tags", []) if tag != "raises-exception"]
-    cell["metadata"] |= {"nbgrader": marks, "tags": [*others, "raises-exception"]}
+    tags = [*others, "raises-exception"]
+    cell["metadata"] |= {"nbgrader": of.new_marks(name, **marks), "tags": tags}
 
 
 def _hyphened(name):

@@ -9,8 +9,9 @@ import tempfile
 import warnings
 from pathlib import Path
 
-from .classroom import FOLDER, exercises_folder
+from . import cells as of
 from .notebooks import find_notebooks, read_notebook
+from .student_folder import FOLDER, exercises_folder
 
 OWN_CELL, COURSE_CELL = 60, 600  # seconds for a cell a student wrote, and for one of the course
 
@@ -31,7 +32,7 @@ def check(name, timeout=OWN_CELL):
     if not wanted:
         raise OSError(f"{path} has no check: give a notebook of the course.")
     _ready_for_checks(book.cells, wanted)
-    known = {cell.get("id") for cell in course} | {"".join(cell["source"]) for cell in course}
+    known = {cell.get("id") for cell in course} | {of.source(cell) for cell in course}
     print(f"{path}: running {len(book.cells)} cells …", flush=True)
     found = run(book, wanted, path.parent, timeout, known)
     width = max(map(len, found))
@@ -52,7 +53,7 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None):
 
     def is_own(cell):
         added = known is not None and not {cell.get("id"), cell.source} & known
-        return added or _is_own(cell)
+        return added or of.is_solution(cell) or of.is_check(cell)
 
     try:
         from nbclient import NotebookClient
@@ -134,7 +135,7 @@ def _verdicts(book, wanted, reached, stopped):
     found, own_error = {}, None
     for cell in book.cells:
         if _grade_id(cell) not in wanted:
-            if _is_own(cell):
+            if of.is_solution(cell) or of.is_check(cell):
                 own_error = _error(cell) or own_error
             continue
         if id(cell) not in done:
@@ -188,14 +189,9 @@ def _one_line(text):
     return line if len(line) <= 300 else line[:300] + " …"
 
 
-def _marks(cell):
-    marks = cell.get("metadata", {}).get("nbgrader", {})
-    return marks if isinstance(marks, dict) else {}
-
-
 def _grade_id(cell):
-    name = _marks(cell).get("grade_id") if cell["cell_type"] == "code" else None
-    return name if isinstance(name, str) else None
+    """A cell that is no code has no check, whatever its metadata says."""
+    return of.grade_id(cell) if cell["cell_type"] == "code" else None
 
 
 def _ready_for_checks(cells, wanted):
@@ -208,10 +204,6 @@ def _ready_for_checks(cells, wanted):
         if cell.cell_type == "code" and cell.source.strip() in lost:
             grade_id = lost.pop(cell.source.strip())
             cell.metadata["nbgrader"] = {"grade_id": grade_id, "grade": True}
-
-
-def _is_own(cell):
-    return bool(_marks(cell).get("solution") or _marks(cell).get("grade"))
 
 
 def _find(name):
@@ -258,7 +250,9 @@ def _course_cells(path, book):
 
 def _checks(cells):
     """{grade_id: source} of the checks that count."""
-    return {_grade_id(cell): "".join(cell["source"]) for cell in cells if _marks(cell).get("grade")}
+    return {
+        _grade_id(cell): of.source(cell) for cell in cells if _grade_id(cell) and of.is_check(cell)
+    }
 
 
 def _mark(passed):

@@ -6,7 +6,7 @@ the loss, and the product for the encoder's weights is taken the way round that 
 optimizer and the metrics are Keras's, and the numbers are those of `train_step` but for rounding.
 """
 
-from ._keras import keras
+from ..support.keras_start import keras
 
 
 def lesson_step(model):

@@ -12,8 +12,9 @@ import os
 import time
 from pathlib import Path
 
-from .exercises import blank_copy
-from .notebooks import find_notebooks, replace, write_new
+from ..support.files import free_name, replace, write_new
+from .blanks import blank_copy
+from .notebooks import find_notebooks
 
 FOLDER = "exercises"
 RECORD = ".sparse-ae.json"
@@ -98,15 +99,11 @@ def _hand_out(path, blank, record, again):
 def _keep_aside(path):
     """A second name for the file, with date and time; the name as a Path."""
     stamp = time.strftime("%Y-%m-%d-%H%M%S")
-    number = 1
-    while True:
-        tail = "" if number == 1 else f"-{number}"
-        kept = path.with_name(f"{path.stem}-{stamp}{tail}{path.suffix}")
-        try:
-            write_new(kept, path.read_bytes())
-            return kept
-        except FileExistsError:
-            number += 1
+    kept = path.with_name(f"{path.stem}-{stamp}{path.suffix}")
+    if os.path.lexists(kept):
+        kept = free_name(kept)
+    write_new(kept, path.read_bytes())
+    return kept
 
 
 def _read_record(folder):

@@ -11,8 +11,9 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 
-from . import codes, plotting
-from .data import load_mnist
+from .. import measuring, pca, plotting
+from ..data import load_mnist
+from ..support.files import free_name, place_all
 
 DEFAULT_OUT = "sparse-ae-run"
 FILES = (
@@ -41,15 +42,7 @@ def choose_folder(out=None):
         _check_free(Path(out))
         return Path(out)
     folder = Path(DEFAULT_OUT)
-    return _free_name(folder) if folder.exists() else folder
-
-
-def _free_name(folder):
-    """`folder` with the first number after its name that is not taken: run-2, run-3, …"""
-    number = 2
-    while (free := folder.with_name(f"{folder.name}-{number}")).exists():
-        number += 1
-    return free
+    return free_name(folder) if folder.exists() else folder
 
 
 def _check_free(folder):
@@ -78,7 +71,7 @@ def run(folder, *, epochs, batch_size, seed, loss, recipe="lesson", **options):
     try:
         found, report = _train_and_write(partial, epochs, batch_size, seed, loss, recipe, options)
         try:
-            _place(partial, folder)
+            place_all(FILES, partial, folder)
         except FileExistsError:  # another run has finished here meanwhile
             kept, partial = _keep(partial, folder), None
             raise FileExistsError(
@@ -94,46 +87,25 @@ def run(folder, *, epochs, batch_size, seed, loss, recipe="lesson", **options):
     return found
 
 
-def _place(partial, folder):
-    """Give each file its name in `folder`; a hard link, unlike a rename, replaces nothing."""
-    placed = []
-    try:
-        for name in FILES:
-            source, target = partial / name, folder / name
-            try:
-                os.link(source, target)
-            except FileExistsError:
-                raise
-            except OSError:  # a file system without hard links
-                with source.open("rb") as content, target.open("xb") as copy:
-                    shutil.copyfileobj(content, copy)
-            placed.append(target)
-    except BaseException:
-        for target in placed:
-            target.unlink()
-        raise
-
-
 def _keep(partial, folder):
     """Move the finished files beside `folder`, or leave them where they are."""
     partial.chmod(0o755)
     try:
-        return partial.rename(_free_name(folder.resolve()))
+        return partial.rename(free_name(folder.resolve()))
     except OSError:
         return partial
 
 
 def _train_and_write(folder, epochs, batch_size, seed, loss, recipe, options):
     # Imported here: an error in the options is told before the seconds that TensorFlow takes.
-    from ._keras import keras
-    from .diagram import plot_model
-    from .models import build_autoencoder, build_encoder, encode, known_loss, reconstruct
-    from .progress import ProgressLine
-    from .recipes import quick_optimizer
-    from .training import training_batches
+    from ..models import build_autoencoder, build_encoder, encode, reconstruct
+    from ..support.diagram import plot_model
+    from ..support.keras_start import keras
+    from ..support.progress import ProgressLine
+    from ..training import quick_optimizer, training_batches
 
     keras.utils.set_random_seed(seed)
-    loss = known_loss(loss)
+    loss = _known_loss(loss, keras)
     loss_name = loss.__name__
     metrics = ["binary_crossentropy"]
     if loss_name != "binary_crossentropy":
@@ -174,11 +146,11 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, recipe, options):
     encoder = build_encoder(autoencoder)
     codes_train, codes_test = encode(encoder, x_train), encode(encoder, x_test)
     reconstructions = reconstruct(autoencoder, x_test)
-    found = codes.measures(x_test, codes_test, reconstructions)
-    brackets = codes.perfect_copy_bce(x_test), codes.mean_image_bce(x_test, x_train)
+    found = measuring.measures(x_test, codes_test, reconstructions)
+    brackets = measuring.perfect_copy_bce(x_test), measuring.mean_image_bce(x_test, x_train)
     units = codes_test.shape[1]
-    pca = codes.fit_pca(x_train, min(units, 784))
-    pca_mse = float(np.mean(codes.mse_per_image(x_test, codes.pca_reconstructions(x_test, pca))))
+    linear = pca.pca_reconstructions(x_test, pca.fit_pca(x_train, min(units, 784)))
+    pca_mse = float(np.mean(measuring.mse_per_image(x_test, linear)))
     report = _report(found, brackets, units, pca_mse, seconds)
 
     autoencoder.save(folder / "model.keras")
@@ -196,12 +168,27 @@ def _train_and_write(folder, epochs, batch_size, seed, loss, recipe, options):
         "loss.png": plotting.plot_history(history, *brackets, loss=loss_name),
         "reconstructions.png": plotting.plot_reconstructions(x_test, reconstructions),
         "atoms.png": plotting.plot_atoms(autoencoder.get_layer("reconstruction").get_weights()[0]),
-        "firing_rates.png": plotting.plot_firing_rates(codes.firing_rates(codes_test)),
+        "firing_rates.png": plotting.plot_firing_rates(measuring.firing_rates(codes_test)),
     }
     for name, figure in figures.items():
         figure.savefig(folder / name, dpi=150)
     plot_model(autoencoder, folder / "layers.png", show_shapes=True, show_layer_names=True)
     return found, report
+
+
+def _known_loss(name, keras):
+    """The loss function that Keras knows by `name`, with `__name__`. Raises ValueError if none."""
+    try:
+        found = keras.losses.get(name)
+    except Exception:  # some of Keras's names want arguments of their own
+        found = None
+    found = getattr(found, "fn", found)
+    if not hasattr(found, "__name__"):
+        raise ValueError(
+            f"loss must be a Keras loss by name and is {name!r}: "
+            "try binary_crossentropy, mean_squared_error."
+        )
+    return found
 
 
 def _first_line(problem):

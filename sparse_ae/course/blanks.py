@@ -9,7 +9,9 @@ nbgrader adds a checksum.
 import os
 from pathlib import Path
 
-from .notebooks import find_notebooks, notebook_bytes, read_notebook, write_new
+from ..support.files import write_new
+from . import cells as of
+from .notebooks import find_notebooks, notebook_bytes, read_notebook
 
 CODE_STUB = ["# YOUR CODE HERE", "raise NotImplementedError()"]
 TEXT_STUB = ["YOUR ANSWER HERE"]
@@ -69,26 +71,26 @@ class _Unpaired(Exception):
 
 
 def _blank_cell(cell):
-    marks = cell["metadata"].get("nbgrader", {})
+    marks = of.marks(cell)
     code = cell["cell_type"] == "code"
     stub = CODE_STUB if code else TEXT_STUB
-    lines = "".join(cell["source"]).split("\n")
+    lines = of.source(cell).split("\n")
     kept, found = _without(lines, "SOLUTION", stub, cell)
-    if found and not marks.get("solution"):
+    if found and not of.is_solution(cell):
         raise _Unpaired(
             f"cell `{_name(cell)}`: a solution stands in a cell that is no solution cell: "
             'give the cell nbgrader\'s metadata with "solution": true.'
         )
-    if marks.get("solution") and not found:  # the whole cell is the answer
+    if of.is_solution(cell) and not found:  # the whole cell is the answer
         kept = stub
     for secret in ("HIDDEN TESTS", "MARK SCHEME"):
         kept, _ = _without(kept, secret, [], cell)
 
     metadata = {k: v for k, v in cell["metadata"].items() if k not in ("collapsed", "scrolled")}
-    if marks.get("solution") or marks.get("grade") or marks.get("locked"):
+    if of.is_solution(cell) or of.is_check(cell) or marks.get("locked"):
         metadata["nbgrader"] = marks | {"cell_type": cell["cell_type"]}
         metadata["deletable"] = False
-        if not marks.get("solution"):
+        if not of.is_solution(cell):
             metadata["editable"] = False
     blank = {**cell, "metadata": metadata, "source": "\n".join(kept).splitlines(keepends=True)}
     if code:

@@ -4,9 +4,6 @@
 activation is above zero; a ReLU gives exact zeros, so no threshold is needed.
 """
 
-import numbers
-from typing import NamedTuple
-
 import numpy as np
 
 from .data import check_images
@@ -18,12 +15,12 @@ EPSILON = 1e-7
 
 def active_units(codes):
     """L0: how many units are on, for each image. Integers (n,), from 0 to the number of units."""
-    return np.count_nonzero(_codes(codes) > 0, axis=1)
+    return np.count_nonzero(as_codes(codes) > 0, axis=1)
 
 
 def firing_rates(codes):
     """The share of images for which each unit is on. Floats (units,) in [0, 1]."""
-    return np.mean(_codes(codes) > 0, axis=0)
+    return np.mean(as_codes(codes) > 0, axis=0)
 
 
 def units_never_on(codes):
@@ -33,7 +30,7 @@ def units_never_on(codes):
 
 def mean_code(codes):
     """The mean activation over all images and units, zeros included. A float."""
-    return float(np.mean(_codes(codes), dtype=np.float64))
+    return float(np.mean(as_codes(codes), dtype=np.float64))
 
 
 def l1_penalty(codes, l1=1e-4):
@@ -42,7 +39,7 @@ def l1_penalty(codes, l1=1e-4):
     This is what Keras ≥ 3.14 adds to the loss for `activity_regularizer=L1(l1)`, whatever the
     batch size (keras.Layer, "activity_regularizer").
     """
-    return float(l1 * np.mean(np.sum(np.abs(_codes(codes)), axis=1, dtype=np.float64)))
+    return float(l1 * np.mean(np.sum(np.abs(as_codes(codes)), axis=1, dtype=np.float64)))
 
 
 def bce_per_image(images, reconstructions):
@@ -67,24 +64,6 @@ def worst_images(images, reconstructions, n=10):
     return np.argsort(-bce_per_image(images, reconstructions), kind="stable")[:n]
 
 
-def strongest_units(codes, atoms, k):
-    """Codes (n, units) of which each keeps its `k` strongest units; the others are 0.
-
-    How strongly a unit paints is its activation times the length of its atom, a row of `atoms`
-    (units, pixels).
-    """
-    strength = _codes(codes) * np.linalg.norm(atoms, axis=1)
-    rank = (-strength).argsort(axis=1).argsort(axis=1)  # 0 for the strongest unit of an image
-    return np.where(rank < k, codes, 0)
-
-
-def without_unit(codes, unit):
-    """A copy of the codes (n, units) in which one unit is off: its column is 0."""
-    codes = _codes(codes).copy()
-    codes[:, unit] = 0
-    return codes
-
-
 def perfect_copy_bce(images):
     """The lower bracket: the mean BCE of a perfect copy. A float.
 
@@ -103,37 +82,6 @@ def mean_image_bce(images, train_images):
     images = check_images(images)
     answers = np.broadcast_to(mean_image.astype(images.dtype), images.shape)
     return float(np.mean(bce_per_image(images, answers)))
-
-
-class PCA(NamedTuple):
-    """A mean image (784,) and the leading principal components, orthonormal rows (size, 784)."""
-
-    mean: np.ndarray
-    components: np.ndarray
-
-
-def fit_pca(images, size=32):
-    """The `size` leading principal components of `images` (n, 784), largest variance first.
-
-    They are the leading eigenvectors of the covariance matrix: the linear code of this size with
-    the least squared error (Bishop, Pattern Recognition and Machine Learning, 12.1).
-    Raises ValueError unless 1 ≤ size ≤ 784.
-    """
-    images = _at_least_float32(check_images(images))
-    if not isinstance(size, numbers.Integral) or not 1 <= size <= 784:
-        raise ValueError(
-            f"size must be a whole number of components from 1 to 784 and is {size!r}: try 32."
-        )
-    mean = images.mean(axis=0, dtype=np.float64)
-    centred = images - mean.astype(images.dtype)
-    _, vectors = np.linalg.eigh((centred.T @ centred).astype(np.float64))
-    return PCA(mean, vectors[:, : -size - 1 : -1].T)
-
-
-def pca_reconstructions(images, pca):
-    """`images` (n, 784) projected on the components and back. Floats (n, 784), not clipped."""
-    images = check_images(images)
-    return (images - pca.mean) @ pca.components.T @ pca.components + pca.mean
 
 
 def measures(images, codes, reconstructions):
@@ -168,7 +116,8 @@ def measures_table(rows):
     return "\n".join(lines)
 
 
-def _codes(codes):
+def as_codes(codes):
+    """`codes` as an array (n, units) without NaN. Raises ValueError if they are not one."""
     codes = np.asarray(codes)
     if codes.ndim != 2 or codes.size == 0:
         raise ValueError(
@@ -183,8 +132,8 @@ def _codes(codes):
 
 
 def _pair(images, reconstructions):
-    images = _at_least_float32(check_images(images))
-    reconstructions = _at_least_float32(reconstructions)
+    images = at_least_float32(check_images(images))
+    reconstructions = at_least_float32(reconstructions)
     if reconstructions.shape != images.shape:
         raise ValueError(
             f"reconstructions must have the shape of images, {images.shape}, and has "
@@ -198,7 +147,7 @@ def _pair(images, reconstructions):
     return images, reconstructions
 
 
-def _at_least_float32(values):
+def at_least_float32(values):
     """Half precision has no number between 0.9995 and 1: clipping at 1 - 1e-7 would do nothing."""
     values = np.asarray(values)
     return values.astype(np.result_type(values, np.float32), copy=False)

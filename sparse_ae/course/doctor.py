@@ -113,7 +113,7 @@ def penalty():
 def data():
     """The bundled digits, byte for byte."""
     try:
-        from .data import MNIST, SHA256
+        from ..data import MNIST, SHA256
     except ImportError as problem:
         return False, f"MNIST could not be looked at ({problem})", _install("numpy")
     restore = "run: git checkout -- data, or install sparse-ae again."
@@ -128,7 +128,7 @@ def data():
 
 
 def _shipped(folder):
-    return [folder / f"lesson_model{tail}.keras" for tail in ("", "_without_penalty")]
+    return [folder / f"lesson_model{tail}.keras" for tail in ("", "_without_penalty", "_unit_norm")]
 
 
 def write_access():

@@ -10,9 +10,10 @@ import pytest
 from conftest import ROOT
 from small_course import RIGHT, read, with_sources, write
 
-from sparse_ae import classroom, lab, notebooks
-from sparse_ae.__main__ import main
-from sparse_ae.exercises import blank_copy
+from sparse_ae.course import lab, student_folder
+from sparse_ae.course.blanks import blank_copy
+from sparse_ae.course.commands import main
+from sparse_ae.support import files
 
 FIRST, SECOND = "exercises/01_first.ipynb", "exercises/02_second.ipynb"
 
@@ -94,7 +95,7 @@ def test_fresh_keeps_the_old_one_aside(here, small_course, capsys):
 
 
 def test_fresh_twice_in_one_second(here, monkeypatch):
-    monkeypatch.setattr(classroom.time, "strftime", lambda _: "2026-01-01-120000")
+    monkeypatch.setattr(student_folder.time, "strftime", lambda _: "2026-01-01-120000")
     works = {answer(here / "01_first.ipynb")}
     assert start("--fresh", "01") == 0
     path = here / "01_first.ipynb"
@@ -158,7 +159,7 @@ def test_a_folder_that_cannot_be_written(here, small_course, capsys, monkeypatch
     def refuse(path, content):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(notebooks, "_partial", refuse)
+    monkeypatch.setattr(files, "_partial", refuse)
     assert start() == 1
     message = one_line(capsys)
     remedy = "make room" if number == errno.ENOSPC else "folder of your own"
@@ -167,7 +168,7 @@ def test_a_folder_that_cannot_be_written(here, small_course, capsys, monkeypatch
 
 
 def test_a_read_only_folder_with_everything_in_it_is_no_hindrance(here, monkeypatch):
-    monkeypatch.setattr(notebooks, "_partial", None)
+    monkeypatch.setattr(files, "_partial", None)
     assert start() == 0
 
 
@@ -177,7 +178,7 @@ def test_a_half_written_file_never_appears(small_course, capsys, monkeypatch):
             file.write(content[:10])
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(notebooks.Path, "write_bytes", full)
+    monkeypatch.setattr(files.Path, "write_bytes", full)
     assert start() == 1
     assert "No space left" in one_line(capsys)
     assert os.listdir("exercises") == ["small_checks.py"]

@@ -13,9 +13,9 @@ import nbformat
 import pytest
 from small_course import CHECKS, RIGHT, WRONG, code, read, small_notebook, with_sources, write
 
-from sparse_ae import runner
-from sparse_ae.__main__ import main
-from sparse_ae.exercises import blank_copy
+from sparse_ae.course import checking
+from sparse_ae.course.blanks import blank_copy
+from sparse_ae.course.commands import main
 
 STUBBORN = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
 SQUARE = {"square": RIGHT["square"]}
@@ -111,7 +111,7 @@ def verdicts(tmp_path_factory):
         sources, *_ = CASES[name]
         path = folder / f"{name}.ipynb"
         write(path, with_sources(nbformat.reads(blank_copy(course).decode(), 4), **sources))
-        return runner.run(runner._read(path), wanted, folder, timeout=4)
+        return checking.run(checking._read(path), wanted, folder, timeout=4)
 
     with ThreadPoolExecutor(4) as pool:
         return dict(zip(CASES, pool.map(run, CASES), strict=True))
@@ -134,7 +134,7 @@ def test_a_kernel_that_cannot_start(tmp_path, monkeypatch):
     monkeypatch.setattr(atexit, "unregister", left.remove)
     monkeypatch.setattr(sys, "executable", "false")
     book = nbformat.from_dict(small_notebook("first"))
-    found = runner.run(book, {"check_double": "checks.double(double)"}, tmp_path)
+    found = checking.run(book, {"check_double": "checks.double(double)"}, tmp_path)
     assert found["double"][0] is False and "kernel failed" in found["double"][1]
     assert not left
 

@@ -1,12 +1,10 @@
-"""The notebooks that travel with the package, and writing that replaces nothing."""
+"""The notebooks that travel with the package: finding, reading and copying them."""
 
-import contextlib
 import json
-import os
 from itertools import pairwise
 from pathlib import Path
 
-from .data import BUNDLED
+from ..support.files import BUNDLED, write_new
 
 NOTEBOOKS = BUNDLED / "notebooks"
 
@@ -56,41 +54,6 @@ def read_notebook(path):
 def notebook_bytes(book):
     """A notebook as it is written: the same bytes for the same cells every time."""
     return (json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def write_new(path, content):
-    """Write the bytes `content` to `path` at once. Raises FileExistsError if `path` is there."""
-    partial = _partial(path, content)
-    try:
-        os.link(partial, path)  # a link, unlike a rename, replaces nothing
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        with open(path, "xb") as file:
-            file.write(content)
-    finally:
-        partial.unlink()
-
-
-def replace(path, content):
-    """Write the bytes `content` to `path` at once, in place of what is there."""
-    partial = _partial(path, content)
-    try:
-        os.replace(partial, path)
-    except OSError:  # `path` is a folder, or may not be replaced
-        partial.unlink()
-        raise
-
-
-def _partial(path, content):
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_bytes(content)
-    except BaseException:  # a full disk, Ctrl-C
-        with contextlib.suppress(OSError):
-            partial.unlink()
-        raise
-    return partial
 
 
 def copy_notebooks(out):

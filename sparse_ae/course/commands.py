@@ -1,33 +1,53 @@
-"""The options of the command line."""
+"""The commands of the command line: each with its options, and what it does.
+
+What a command needs is imported when it runs: help is given, and mistakes in the options are told,
+before the seconds that Keras takes.
+"""
 
 import argparse
+import errno
+import signal
+import sys
 
-from .recipes import EPOCHS
+from ..training import EPOCHS
 
-_LESSON = dict(batch_size=256, l1=1e-4, code_size=32, seed=0)
+
+def main(arguments=None):
+    """Run one command and return its exit status.
+
+    0 done, 1 failed or a check or the machine is not as wanted, 2 bad arguments, 130 stopped.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # an old code page has no λ and no arrow
+            stream.reconfigure(errors="replace")
+    options = vars(parser().parse_args(arguments))
+    run = options.pop("run")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as for Ctrl-C
+    try:
+        done = run(**options)
+    except (OSError, TypeError, ValueError, ImportError, MemoryError) as problem:
+        print(f"sparse-ae: {_told(problem)}", file=sys.stderr)
+        return 2 if isinstance(problem, TypeError | ValueError) else 1
+    except KeyboardInterrupt:
+        print("\nsparse-ae: stopped; nothing is half-written.", file=sys.stderr)
+        return 130
+    return 1 if done is False else 0
 
 
 def parser():
-    """The parser of `sparse-ae`; the parsed options have the command's name as `command`."""
+    """The parser of `sparse-ae`; what is parsed has the command's function as `run`."""
     top = _Parser(prog="sparse-ae", description="A course on sparse autoencoders: its commands.")
     commands = top.add_subparsers(
-        title="commands", required=True, metavar="COMMAND", dest="command", parser_class=_Parser
+        title="commands", required=True, metavar="COMMAND", parser_class=_Parser
     )
-    for_students = (_add_start, _add_check, _add_doctor, _add_run, _add_notebooks)
-    for_instructors = (_add_exercises, _add_label)
-    for add in for_students + for_instructors:
-        add(commands)
+    for_students = (_start, _check, _doctor, _run, _notebooks)
+    for_instructors = (_exercises, _label)
+    for command in for_students + for_instructors:
+        command(commands)
     return top
 
 
-class _Parser(argparse.ArgumentParser):
-    """An argument parser that answers a mistake with one sentence instead of its usage."""
-
-    def error(self, message):
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
-
-
-def _add_start(commands):
+def _start(commands):
     start = commands.add_parser(
         "start",
         help="work on the exercises in JupyterLab",
@@ -49,8 +69,24 @@ def _add_start(commands):
         "--ip", metavar="IP", help="where it listens; in a container 0.0.0.0 lets the host reach it"
     )
 
+    def run(notebook, fresh, browser, opened, ip, port):
+        from .lab import open_lab
+        from .notebooks import find_notebooks
+        from .student_folder import exercises_folder, prepare
 
-def _add_check(commands):
+        first, *_ = find_notebooks([name for name in (notebook or fresh,) if name])
+        folder = exercises_folder()
+        prepare(folder, fresh)
+        path = folder / first.name
+        if opened:
+            open_lab(path, browser, ip, port)
+        else:
+            print(f"ready: {path}")
+
+    start.set_defaults(run=run)
+
+
+def _check(commands):
     check = commands.add_parser(
         "check",
         help="run a notebook of yours and see which checks pass",
@@ -66,17 +102,31 @@ def _add_check(commands):
         help="for each cell with an answer or a check (default: 60); others have ten minutes",
     )
 
+    def run(notebook, timeout):
+        from .checking import check
 
-def _add_doctor(commands):
-    commands.add_parser(
+        return check(notebook, timeout)
+
+    check.set_defaults(run=run)
+
+
+def _doctor(commands):
+    command = commands.add_parser(
         "doctor",
         help="say whether this machine is ready",
         description="Say in plain words whether this machine is ready for the course, and what "
         "to do where it is not. The exit status is 0 if it is.",
     )
 
+    def run():
+        from .doctor import doctor
 
-def _add_run(commands):
+        return doctor()
+
+    command.set_defaults(run=run)
+
+
+def _run(commands):
     run = commands.add_parser(
         "run",
         help="train the lesson's model on the bundled MNIST",
@@ -137,10 +187,32 @@ def _add_run(commands):
         type=_whole_number(0),
         help="of the first weights and the shuffling: the same seed gives the same numbers",
     )
-    run.set_defaults(**_LESSON)
+
+    def train(out=None, recipe="lesson", epochs=None, **options):
+        from ..support.keras_version import check_keras
+
+        check_keras()  # in a moment, where importing Keras takes seconds
+        from ..jobs.main_job import choose_folder, run
+
+        if recipe == "quick" and options["optimizer"] != "adam":
+            raise ValueError(
+                "--recipe quick brings its own optimizer and cannot take "
+                f"{options['optimizer']}: leave out one of the two."
+            )
+        folder = choose_folder(out)
+        options |= {"recipe": recipe, "epochs": epochs or EPOCHS[recipe]}
+        print(
+            f"784 → {options['code_size']} → 784, λ {options['l1']:g}, 60,000 digits, "
+            f"epochs: {options['epochs']}; the results go to {folder}/",
+            flush=True,
+        )
+        run(folder, **options)
+        print(f"written to {folder}/")
+
+    run.set_defaults(run=train, batch_size=256, l1=1e-4, code_size=32, seed=0)
 
 
-def _add_notebooks(commands):
+def _notebooks(commands):
     notebooks = commands.add_parser(
         "notebooks",
         help="copy the course's notebooks, solutions and all, into a folder",
@@ -150,8 +222,15 @@ def _add_notebooks(commands):
         "--out", metavar="DIR", default="notebooks", help="the folder (default: notebooks)"
     )
 
+    def run(out):
+        from .notebooks import copy_notebooks
 
-def _add_exercises(commands):
+        copy_notebooks(out)
+
+    notebooks.set_defaults(run=run)
+
+
+def _exercises(commands):
     exercises = commands.add_parser(
         "exercises",
         help="write blank copies of the notebooks (for instructors)",
@@ -164,8 +243,15 @@ def _add_exercises(commands):
         "--solutions", action="store_true", help="write the complete notebooks instead"
     )
 
+    def run(notebooks, out, solutions):
+        from .blanks import write_exercises
 
-def _add_label(commands):
+        write_exercises(out, notebooks, solutions)
+
+    exercises.set_defaults(run=run)
+
+
+def _label(commands):
     label = commands.add_parser(
         "label",
         help="give new exercises their ids and metadata (for instructors)",
@@ -173,6 +259,20 @@ def _add_label(commands):
         "metadata that nbgrader and the blank copies need, derived from what is in the cells.",
     )
     label.add_argument("notebooks", metavar="NN", nargs="*", help="which (default: all)")
+
+    def run(notebooks):
+        from .labels import label_exercises
+
+        label_exercises(notebooks)
+
+    label.set_defaults(run=run)
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser that answers a mistake with one sentence instead of its usage."""
+
+    def error(self, message):
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 def _whole_number(least, most=2**32 - 1):
@@ -190,3 +290,20 @@ def _whole_number(least, most=2**32 - 1):
         return number
 
     return parse
+
+
+def _told(problem):
+    """One sentence; what the system says of a file gets a remedy."""
+    if not isinstance(problem, OSError) or problem.errno is None:
+        return str(problem) or type(problem).__name__
+    where = f"{problem.filename}: " if problem.filename else ""
+    return f"{where}{problem.strerror}: {_REMEDIES.get(problem.errno, 'look at what you gave')}."
+
+
+_REMEDIES = {
+    errno.ENOSPC: "make room, then run the command again",
+    errno.EACCES: "choose a folder of your own",
+    errno.EPERM: "choose a folder of your own",
+    errno.EROFS: "choose a folder of your own",
+    errno.ENAMETOOLONG: "choose a shorter name",
+}

@@ -7,7 +7,7 @@ import pytest
 from sklearn.decomposition import PCA
 
 import sparse_ae as s
-from sparse_ae._keras import keras
+from sparse_ae.support.keras_start import keras
 
 CODES = np.array(
     [

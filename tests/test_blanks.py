@@ -10,9 +10,9 @@ import pytest
 from conftest import ROOT
 from small_course import code, read, with_sources, write
 
-from sparse_ae.__main__ import main
-from sparse_ae.exercises import blank_copy
-from sparse_ae.notebooks import find_notebooks
+from sparse_ae.course.blanks import blank_copy
+from sparse_ae.course.commands import main
+from sparse_ae.course.notebooks import find_notebooks
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 

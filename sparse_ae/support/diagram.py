@@ -5,8 +5,8 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-from ._keras import keras, quiet_descriptor_2
-from .notebooks import replace
+from .files import replace
+from .keras_start import keras, quiet_descriptor_2
 
 _FORMATS = ("png", "svg", "pdf", "jpg")
 

@@ -12,9 +12,9 @@ import pytest
 from conftest import ROOT
 from small_course import code, read, text, write
 
-from sparse_ae import notebooks
-from sparse_ae.__main__ import main
-from sparse_ae.exercises import blank_copy
+from sparse_ae.course import notebooks
+from sparse_ae.course.blanks import blank_copy
+from sparse_ae.course.commands import main
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 README = (ROOT / "README.md").read_text("utf-8")

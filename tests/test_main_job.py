@@ -9,9 +9,9 @@ import pytest
 from conftest import ROOT
 
 import sparse_ae as s
-from sparse_ae import run as run_module
-from sparse_ae.__main__ import main
-from sparse_ae._keras import keras
+from sparse_ae.course.commands import main
+from sparse_ae.jobs import main_job
+from sparse_ae.support.keras_start import keras
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +29,8 @@ def test_it_announces_reports_and_writes(done):
     assert "sparse-ae-run/" in lines[0]
     for words in ("test BCE", "perfect copy", "mean image", "PCA", "mean code", "L0", "never on"):
         assert words in printed
-    assert sorted(os.listdir(folder)) == sorted(run_module.FILES)
-    for name in run_module.FILES:
+    assert sorted(os.listdir(folder)) == sorted(main_job.FILES)
+    for name in main_job.FILES:
         if name.endswith(".png"):
             assert (folder / name).read_bytes().startswith(b"\x89PNG")
 
@@ -70,50 +70,50 @@ def test_history_adds_up(done, x_test):
 def test_a_second_run_overwrites_nothing(done, monkeypatch, capsys):
     folder, _ = done
     monkeypatch.chdir(folder.parent)
-    assert run_module.choose_folder().name == "sparse-ae-run-2"
-    before = {name: (folder / name).read_bytes() for name in run_module.FILES}
+    assert main_job.choose_folder().name == "sparse-ae-run-2"
+    before = {name: (folder / name).read_bytes() for name in main_job.FILES}
     assert main(["run", "--out", str(folder)]) == 1
     message = capsys.readouterr().err
     assert "already holds model.keras" in message and message.count("\n") == 1
-    assert {name: (folder / name).read_bytes() for name in run_module.FILES} == before
+    assert {name: (folder / name).read_bytes() for name in main_job.FILES} == before
 
 
 def test_a_folder_with_other_files_keeps_them(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
-    assert run_module.choose_folder(tmp_path) == tmp_path
+    assert main_job.choose_folder(tmp_path) == tmp_path
 
 
 def test_two_runs_into_one_folder(tmp_path, monkeypatch):
     """The other one finishes first: both keep their files."""
 
     def other_finishes(folder, *_):
-        for name in run_module.FILES:
+        for name in main_job.FILES:
             (folder / name).write_text("mine")
         (folder.parent / "loss.png").write_text("theirs")
         return {}, "report"
 
-    monkeypatch.setattr(run_module, "_train_and_write", other_finishes)
+    monkeypatch.setattr(main_job, "_train_and_write", other_finishes)
     out = tmp_path / "out"
     with pytest.raises(FileExistsError, match=r"files of this run are in .*out-2"):
-        run_module.run(out, epochs=1, batch_size=1, seed=0, loss="mse")
+        main_job.run(out, epochs=1, batch_size=1, seed=0, loss="mse")
     assert os.listdir(out) == ["loss.png"] and (out / "loss.png").read_text() == "theirs"
-    for name in run_module.FILES:
+    for name in main_job.FILES:
         assert (tmp_path / "out-2" / name).read_text() == "mine"
 
 
 def test_without_hard_links(tmp_path, monkeypatch):
     def finishes(folder, *_):
-        for name in run_module.FILES:
+        for name in main_job.FILES:
             (folder / name).write_text("mine")
         return {}, "report"
 
     def no_links(*_):
         raise OSError("this file system has none")
 
-    monkeypatch.setattr(run_module, "_train_and_write", finishes)
+    monkeypatch.setattr(main_job, "_train_and_write", finishes)
     monkeypatch.setattr(os, "link", no_links)
-    run_module.run(tmp_path / "out", epochs=1, batch_size=1, seed=0, loss="mse")
-    assert sorted(os.listdir(tmp_path / "out")) == sorted(run_module.FILES)
+    main_job.run(tmp_path / "out", epochs=1, batch_size=1, seed=0, loss="mse")
+    assert sorted(os.listdir(tmp_path / "out")) == sorted(main_job.FILES)
     assert (tmp_path / "out" / "loss.png").read_text() == "mine"
 
 
@@ -121,25 +121,25 @@ def test_a_reader_that_goes_away_costs_no_results(tmp_path, monkeypatch):
     """As in `sparse-ae run | head -1`."""
 
     def finishes(folder, *_):
-        for name in run_module.FILES:
+        for name in main_job.FILES:
             (folder / name).write_text("mine")
         return {}, "report"
 
     def closed(*_, **__):
         raise BrokenPipeError
 
-    monkeypatch.setattr(run_module, "_train_and_write", finishes)
-    monkeypatch.setattr(run_module, "print", closed, raising=False)
+    monkeypatch.setattr(main_job, "_train_and_write", finishes)
+    monkeypatch.setattr(main_job, "print", closed, raising=False)
     with pytest.raises(BrokenPipeError):
-        run_module.run(tmp_path / "out", epochs=1, batch_size=1, seed=0, loss="mse")
-    assert len(os.listdir(tmp_path / "out")) == len(run_module.FILES)
+        main_job.run(tmp_path / "out", epochs=1, batch_size=1, seed=0, loss="mse")
+    assert len(os.listdir(tmp_path / "out")) == len(main_job.FILES)
 
 
 @pytest.fixture
 def few_images(mnist, monkeypatch):
     (x_train, y_train), (x_test, y_test) = mnist
     few = (x_train[:600], y_train[:600]), (x_test[:100], y_test[:100])
-    monkeypatch.setattr(run_module, "load_mnist", lambda: few)
+    monkeypatch.setattr(main_job, "load_mnist", lambda: few)
 
 
 def test_a_diverging_run_is_no_success(tmp_path, capsys, few_images):
@@ -169,15 +169,15 @@ def test_a_stopped_run_leaves_nothing(tmp_path, monkeypatch, stop):
         (folder / "model.keras").write_text("half")
         raise stop
 
-    monkeypatch.setattr(run_module, "_train_and_write", stopped)
+    monkeypatch.setattr(main_job, "_train_and_write", stopped)
     options = dict(epochs=1, batch_size=1, seed=0, loss="mse")
     new = tmp_path / "new"
     with pytest.raises(BaseException):  # noqa: B017 - whichever it was
-        run_module.run(new, **options)
+        main_job.run(new, **options)
     assert not new.exists()
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(BaseException):  # noqa: B017
-        run_module.run(tmp_path, **options)
+        main_job.run(tmp_path, **options)
     assert os.listdir(tmp_path) == ["notes.txt"]
 
 

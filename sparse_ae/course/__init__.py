@@ -1,0 +1,1 @@
+"""A class: the command line, students' folders, blank copies, checking, labels, grading."""

@@ -1,0 +1,163 @@
+"""Training in whole epochs: one compiled program walks through images that stay bytes.
+
+Keras's `fit` runs a Python loop over the batches: each is gathered, cast, handed over and trained
+on by itself, and on a small model this costs several times what the arithmetic does. Here `fit`
+gets the whole epoch as one step. A training step is Keras's own `train_step` or, for the lesson's
+model, `lesson_step`, which gives the same numbers.
+"""
+
+import functools
+import inspect
+import math
+import warnings
+
+import numpy as np
+
+from ..support.keras_start import keras
+from .batches import TrainingBatches, scale
+from .lesson_step import lesson_step
+
+# Up to this size the compiled program picks its images out of all of them. Of more images, or of
+# those in a file, one call gets as many as this part holds.
+WHOLE_BYTES = 100_000_000
+PART_BYTES = 12_000_000
+# Keras evaluates 32 images at a time unless told otherwise: too few to keep a processor busy.
+VALIDATION_BATCH = 2_000
+_NOT_BESIDE_BATCHES = (
+    "y", "batch_size", "sample_weight", "class_weight", "steps_per_epoch", "validation_split"
+)  # fmt: skip
+
+
+def in_whole_epochs(model, fit):
+    """`fit`, the method of `model`, as a function that trains on `training_batches` by epochs."""
+    signature = inspect.signature(fit)
+
+    @functools.wraps(fit)
+    def fit_epochs(*positional, **named):
+        given = signature.bind(*positional, **named)
+        batches = given.arguments.get("x")
+        if not isinstance(batches, TrainingBatches):
+            return fit(*positional, **named)
+        for name in _NOT_BESIDE_BATCHES:
+            if given.arguments.get(name) is not None:
+                raise ValueError(
+                    f"{name} must not be given beside training_batches(…), which are all that is "
+                    "trained on, once in an epoch: leave it out."
+                )
+        if given.arguments.get("validation_batch_size") is None:
+            given.arguments["validation_batch_size"] = VALIDATION_BATCH
+        given.arguments["shuffle"] = False  # the batches have an order of their own
+        if not _can_be_compiled(model):
+            batches.take_one_by_one()
+            return fit(*given.args, **given.kwargs)
+
+        # Keras's loop gets one step per epoch: a small dataset that shows it shapes and types,
+        # and a train function that trains on all the batches instead.
+        import tensorflow as tf
+
+        one = scale(batches.images[:1])
+        # Keras makes the variables of metrics and optimizer at their first use, and a program in
+        # which variables are made is traced twice.
+        model.compute_metrics(one, one, model(one))
+        model.optimizer.build(model.trainable_variables)
+        given.arguments["x"] = tf.data.Dataset.from_tensors((one, one)).repeat()  # begun once
+        given.arguments["steps_per_epoch"] = 1
+        model.train_function = _Epoch(model, batches)
+        try:
+            return fit(*given.args, **given.kwargs)
+        finally:
+            model.train_function = None
+
+    return fit_epochs
+
+
+def _can_be_compiled(model):
+    if not model.compiled or model.run_eagerly or keras.backend.backend() != "tensorflow":
+        return False
+    import tensorflow as tf
+
+    return not tf.config.functions_run_eagerly()
+
+
+class _Epoch:
+    """A Keras train function: called once per epoch, it trains on all batches of the epoch.
+
+    Each call of the program gets tensors of its own. Memory that is shared with a tensor and
+    written to again would be right on the processor alone: a device with memory of its own keeps
+    the copy it made first.
+    """
+
+    def __init__(self, model, batches):
+        import tensorflow as tf
+
+        self._model, self._batches = model, batches
+        size, images = batches.batch_size, batches.images
+        self._dtype = np.uint8 if images.dtype == np.uint8 else np.float32
+        steps = math.ceil(len(images) / size)
+        self._rows = None
+        if images.nbytes <= WHOLE_BYTES and not isinstance(images, np.memmap):
+            self._rows = tf.constant(images, self._dtype)
+        else:
+            most = max(1, PART_BYTES // (size * 784 * np.dtype(self._dtype).itemsize))
+            steps = math.ceil(steps / math.ceil(steps / most))  # per call, evenly
+        self._rows_per_call = steps * size
+        step = lesson_step(model)
+        # Keras's own step takes whole batches only; the short last one is trained on by itself,
+        # uncompiled: it is not worth a second compilation.
+        self._whole = len(images) if step else len(images) // size * size
+
+        def train_on(rows, count=None):
+            rows = tf.cast(rows, tf.float32)
+            rows = rows / 255 if self._dtype == np.uint8 else rows
+            step(rows, count) if step else model.train_step((rows, rows))
+
+        def walk(rows, places, number):
+            def train(start):
+                batch = tf.gather(rows, tf.slice(places, (start,), (size,)))
+                train_on(batch, tf.minimum(size, number - start))
+                return start + size
+
+            tf.while_loop(lambda start: start < number, train, [tf.constant(0)])
+            return model.get_metrics_result()
+
+        self._compiled = tf.function(walk, jit_compile=True, autograph=False)
+        self._plain = tf.function(walk, autograph=False)
+        self._train_on_rest = tf.function(train_on, autograph=False)
+
+    def __call__(self, _):
+        batches, order = self._batches, self._batches.order
+        for start in range(0, self._whole, self._rows_per_call):
+            logs = self._walk(order[start : min(start + self._rows_per_call, self._whole)])
+        if self._whole < len(order):
+            self._train_on_rest(np.take(batches.images, order[self._whole :], axis=0))
+            logs = self._model.get_metrics_result()
+        batches.on_epoch_end()
+        return logs
+
+    def _walk(self, chosen):
+        """Train on the images with the numbers `chosen`; return the metrics so far."""
+        import tensorflow as tf
+
+        # The program has one shape, that of whole batches: what is left over points at row 0,
+        # which is then not looked at.
+        places = np.zeros(self._rows_per_call, np.int32)
+        if self._rows is not None:
+            rows, places[: len(chosen)] = self._rows, chosen
+        else:
+            part = np.zeros((self._rows_per_call, 784), self._dtype)
+            np.take(self._batches.images, chosen, axis=0, out=part[: len(chosen)], mode="clip")
+            rows, places[:] = tf.constant(part), np.arange(self._rows_per_call)
+        arguments = rows, tf.constant(places), tf.constant(len(chosen))
+        try:
+            return self._compiled(*arguments)
+        except tf.errors.OpError as problem:
+            if self._compiled is self._plain:
+                raise
+            self._compiled = self._plain
+            logs = self._plain(*arguments)  # fails again if it is not XLA's fault
+            reason = str(problem).strip().split("\n")[0]
+            warnings.warn(
+                f"XLA cannot compile this training ({reason}): it goes on uncompiled, more slowly.",
+                stacklevel=2,
+            )
+            return logs

@@ -1,0 +1,1 @@
+"""Long runs: what takes minutes and is written to files."""

@@ -1,0 +1,23 @@
+"""What a unit says: codes in which some units are kept or switched off."""
+
+import numpy as np
+
+from .measuring import as_codes
+
+
+def strongest_units(codes, atoms, k):
+    """Codes (n, units) of which each keeps its `k` strongest units; the others are 0.
+
+    How strongly a unit paints is its activation times the length of its atom, a row of `atoms`
+    (units, pixels).
+    """
+    strength = as_codes(codes) * np.linalg.norm(atoms, axis=1)
+    rank = (-strength).argsort(axis=1).argsort(axis=1)  # 0 for the strongest unit of an image
+    return np.where(rank < k, codes, 0)
+
+
+def without_unit(codes, unit):
+    """A copy of the codes (n, units) in which one unit is off: its column is 0."""
+    codes = as_codes(codes).copy()
+    codes[:, unit] = 0
+    return codes
