@@ -73,7 +73,8 @@ def look(answer):
                 seen.operators.add(step.argrepr.removeprefix("bool(").removesuffix(")"))
             elif kind in ("BUILD_SLICE", "BINARY_SLICE"):
                 ends = [s.argval for s in steps[max(place - 2, 0) : place]]
-                seen.whole_slice |= ends == [None, None]
+                alone = kind == "BINARY_SLICE" or after.opname == "BINARY_SUBSCR"
+                seen.whole_slice |= alone and ends == [None, None]
             dropped = after.opname == "POP_TOP"
             if kind.startswith("CALL"):
                 module, name = _called(steps[:place], step)

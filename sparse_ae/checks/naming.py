@@ -160,7 +160,7 @@ def name(exercise, answer, calls, right):
     where = f"({described(exercise, exercise.inputs[first])})"
     if found := _plain(exercise, answer, values, wanted, right, where):
         return found
-    if slips and (found := explained("two", slips.two)):
+    if slips and (found := explained("two", slips.two())):
         return found
     return _vague(exercise, values, wanted, right, where)
 
@@ -311,19 +311,14 @@ def _does_not_look(exercise, calls, wanted):
                     "or a number that is written in? Use the argument."
                 )
                 return Finding("plain", "not the argument", words)
-    if np.isfinite(np.asarray(_flat(values[0]), float)).all() and all(
-        same(value, values[0]) for value in values[1:]
-    ):
+    telling = np.isfinite(values[0]).all() if isinstance(values[0], np.ndarray) else values[0]
+    if telling and all(same(value, values[0]) for value in values[1:]):
         words = (
             f"it gives the same for every input: compute it from the argument `{first}`, not from "
             "a variable of the notebook."
         )
         return Finding("plain", "always the same", words)
     return None
-
-
-def _flat(value):
-    return value if isinstance(value, np.ndarray) and value.dtype.kind in "biuf" else 0.0
 
 
 def _plain(exercise, answer, found, wanted, right, where):

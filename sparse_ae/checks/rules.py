@@ -319,7 +319,7 @@ x / n:
     x / (n + 1) ; x / (n - 1) ; x / 2 / n ; x / 10 / n ; x * 10 / n ; x * 2 / n  # divided by another
         # number than it should be
     x / np.max(x)  # divided by the largest one here: the scale must be the same for all
-    x / np.maximum(np.max(x, axis=1, keepdims=True), 1)  # each {j} is divided by its own largest:
+    x / np.max(x, axis=1, keepdims=True) ; x / np.maximum(np.max(x, axis=1, keepdims=True), 1)  # each {j} is divided by its own largest:
         # the scale must be the same for all
     1 - x / n  # turned upside down: 0 stays 0
     x / n * 2 - 1  # from -1 to 1, and it should begin with 0

@@ -66,7 +66,7 @@ def read_rules(text):
     entries, pattern, begun = [], None, ""
     for line in textwrap.dedent(text).strip("\n").split("\n"):
         code, _, words = (part.strip() for part in line.partition("# "))
-        if not code and words:
+        if not code and words and not begun:
             entries[-1][2] += f" {words}"
         elif code.endswith(":") and not line.startswith(" "):
             pattern = code[:-1]
@@ -101,13 +101,15 @@ def _filled(wrong, words):
 
 @functools.cache
 def _general():
+    """The general rules: the common ones; all, the particular first; those of loops, of answers."""
     common, rare = read_rules(rules.COMMON), read_rules(rules.RARE)
-    return common, common + rare, read_rules(rules.LOOPS), read_rules(rules.ANSWERS)
+    parts = sorted(common + rare, key=lambda rule: -len(list(ast.walk(rule.pattern))))
+    return common, parts, read_rules(rules.LOOPS), read_rules(rules.ANSWERS)
 
 
-def _fits(pattern, node, bound):
+def _fits(pattern, node, bound, letters=_LETTERS):
     """Whether `node` has the form of `pattern`; what its letters stand for goes into `bound`."""
-    if isinstance(pattern, ast.Name) and pattern.id in _LETTERS:
+    if isinstance(pattern, ast.Name) and pattern.id in letters:
         number = isinstance(node, ast.Constant) and type(node.value) in (int, float)
         if not isinstance(node, ast.expr) or (pattern.id in "kn" and not number):
             return False
@@ -120,9 +122,9 @@ def _fits(pattern, node, bound):
         other = getattr(node, name, None)
         if isinstance(part, list):
             pairs = zip(part, other, strict=False)
-            if len(part) != len(other) or not all(_fits(p, o, bound) for p, o in pairs):
+            if len(part) != len(other) or not all(_fits(p, o, bound, letters) for p, o in pairs):
                 return False
-        elif name not in ("ctx", "kind") and not _fits(part, other, bound):
+        elif name not in ("ctx", "kind") and not _fits(part, other, bound, letters):
             return False
     return True
 
@@ -136,10 +138,27 @@ class _Text:
         ends = itertools.accumulate(map(len, text.splitlines(keepends=True)), initial=0)
         self.starts = list(ends)
 
-    def replaced(self, node, new):
+    @functools.cached_property
+    def parts(self):
+        """All expressions, and statements like `x += y`; no names that are just being given."""
+        nodes = (n for n in ast.walk(self.tree) if isinstance(n, ast.expr | ast.AugAssign))
+        return [node for node in nodes if not isinstance(getattr(node, "ctx", None), ast.Store)]
+
+    def span(self, node):
         start = self.starts[node.lineno - 1] + node.col_offset
-        end = self.starts[node.end_lineno - 1] + node.end_col_offset
-        return f"{self.text[:start]}{new}{self.text[end:]}"
+        return start, self.starts[node.end_lineno - 1] + node.end_col_offset
+
+    def replaced(self, pairs):
+        """The text with a new text in the place of each node; the nodes do not overlap."""
+        text = self.text
+        for node, new in sorted(pairs, key=lambda pair: -self.span(pair[0])[0]):
+            start, end = self.span(node)
+            text = f"{text[:start]}{new}{text[end:]}"
+        return text
+
+    def overlap(self, nodes):
+        spans = sorted(map(self.span, nodes))
+        return any(end > start for (_, end), (start, _) in itertools.pairwise(spans))
 
     def loops(self):
         """What the loops and the comprehensions go through."""
@@ -255,15 +274,8 @@ class Slips:
                 line = f"def {self.exercise.name}({', '.join(self.exercise.arguments)}):"
                 found.append(self._slip(rule.key, rule.words, f"{line} return {rule.wrong}"))
                 continue
-            ways = list(self._rewritten(self.right, [rule]))
-            for _, _, text in ways:
-                found.append(self._slip(rule.key, rule.words, text))
-            if len(ways) > 1:  # the same slip at all of its places
-                text = self.right
-                for _ in ways:
-                    more = [t for _, _, t in self._rewritten(text, [rule])]
-                    text = _Text(more[-1]) if more else text
-                found.append(self._slip(rule.key, rule.words, text.text))
+            letters = set(_LETTERS).difference(self.exercise.arguments)  # `n` may be an argument
+            found += [self._slip(*way) for way in self._rewritten(self.right, [rule], letters)]
         return found
 
     @functools.cached_property
@@ -274,7 +286,7 @@ class Slips:
         for node in self.right.loops():
             for rule in loops:
                 new = rule.wrong.replace("x", ast.unparse(node))
-                found.append((rule.key, rule.words, self.right.replaced(node, new)))
+                found.append((rule.key, rule.words, self.right.replaced([(node, new)])))
         found += self._exchanged()
         unique = {text: (key, words) for key, words, text in reversed(found)}
         return [self._slip(*about, text) for text, about in reversed(unique.items())]
@@ -303,23 +315,24 @@ class Slips:
                     pairs += 1
                     yield self._slip(f"{key} and {more}", _both(words, also), both)
 
-    def _rewritten(self, text, rule_list):
+    def _rewritten(self, text, rule_list, letters=_LETTERS):
         """(key, words, text) for each rule at each place of a function that it fits."""
         axes = dict(self.exercise.axes)
         for node in ast.walk(text.tree):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 axes.setdefault(node.targets[0].id, " ".join(_nouns(axes, node.value)))
-        for node in ast.walk(text.tree):
-            if not isinstance(node, ast.expr | ast.AugAssign):
-                continue
-            for rule in rule_list:
-                if _fits(rule.pattern, node, bound := {}):
+        for rule in rule_list:
+            made = []
+            for node in text.parts:
+                if _fits(rule.pattern, node, bound := {}, letters):
                     new = _put_in(rule.wrong, bound)
-                    new = f"({new})" if isinstance(node, ast.expr) else new
+                    made.append((node, f"({new})" if isinstance(node, ast.expr) else new))
                     words = rule.words
                     if "{" in words:
                         words = words.format_map(_Words(bound, axes))
-                    yield rule.key, words, text.replaced(node, new)
+                    yield rule.key, words, text.replaced(made[-1:])
+            if len(made) > 1 and not text.overlap(node for node, _ in made):
+                yield rule.key, words, text.replaced(made)  # the same slip at all of its places
 
     def _exchanged(self):
         """Another argument, or a number, in the place of an argument."""
@@ -336,9 +349,9 @@ class Slips:
             for other in arguments:
                 if other != node.id and axes.get(other, "") == axes.get(node.id, ""):
                     words = f"`{other}` stands where `{node.id}` belongs"
-                    yield f"{node.id} -> {other}", words, self.right.replaced(node, other)
-        for name in arguments:
-            for number in rules.WRITTEN_IN if not axes.get(name, "") else ():
+                    yield f"{node.id} -> {other}", words, self.right.replaced([(node, other)])
+        for name, value in zip(arguments, self.exercise.inputs[0], strict=True):
+            for number in rules.WRITTEN_IN if isinstance(value, int | float) else ():
                 text = re.sub(rf"\b{name}\b", f"{number:.12g}", self._body)
                 words = f"{number:g} is written in: use the argument `{name}`"
                 yield f"{name} -> {number:g}", words, self._head + text
@@ -402,7 +415,7 @@ def _nouns(axes, node):
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         return _nouns(axes, node.left)[:-1] + _nouns(axes, node.right)[1:]
     if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _METHODS:
-        axis = [k.value.value for k in node.keywords if k.arg == "axis"]
+        axis = [eval(ast.unparse(k.value), {}) for k in node.keywords if k.arg == "axis"]
         return [noun for i, noun in enumerate(nouns) if axis and i != axis[0]]
     return nouns
 

@@ -14,10 +14,13 @@ from . import exercise
         (0.1, 0.05, 0.25),
         (0.05, 0.05, 0.25),
         (0.25, 0.05, 0.25),
-        (0.24, 0.06, 0.6),
+        (0.3, 0.05, 0.25),
+        (1.2, 0.05, 0.25),
+        (0.04, 0.05, 0.25),
     ],
     by_hand=0.75,
     praise="0 at the mean image, 1 at the perfect copy.",
+    also=(lambda loss, floor, ceiling: np.interp(loss, [floor, ceiling], [1, 0]),),
     mistakes="""
         (loss - floor) / (ceiling - floor)  # this is the share that is still to go: 0 belongs to the
             # mean image, 1 to the perfect copy.
@@ -203,7 +206,7 @@ def same_brightest_pixel(images, copies):
         steps / 10 -> steps * {0.01|0.05|0.2|0.3|0.5|0.9} ; steps / 10 -> {10|100|188|235}  # the warm-up
             # takes another number of steps: it takes a tenth of all.
         step < warm -> False ; peak * (1 + np.cos(np.pi * step / steps)) / 2 ;
-        peak * step / warm -> peak ; peak * step / warm -> 0  # the warm-up is missing, or its rate is
+        step / warm -> 1 ; step / warm -> 0  # the warm-up is missing, or its rate is
             # overwritten: it rises from 0, up to the peak.
         step / warm -> (1 - np.cos(np.pi * step / warm)) / 2 ; step / warm -> (step / warm) ** {2|0.5} ;
         step / warm -> 1 - step / warm ; step / warm -> step / steps ; step / warm -> step ;

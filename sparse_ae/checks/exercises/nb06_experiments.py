@@ -76,7 +76,7 @@ def _bce(pair):
         _of_each(lambda own: np.mean([bce for _, bce in own]))(results) ;
         _of_each(lambda own: int(np.argmin([bce for _, bce in own])))(results) ;
         _of_each(lambda own: own)(results)  # the BCE, a pair, a list or a place: return the rate alone.
-        _of_each(min)(results) -> 0 ; _of_each(lambda own: min(own)[0])(results) ; _of_each(lambda own: max(own)[0])(results) ;
+        _of_each(lambda own: min(own)[0])(results) ; _of_each(lambda own: max(own)[0])(results) ;
         _of_each(lambda own: np.mean([rate for rate, _ in own]))(results) ; _of_each(lambda own: np.median([rate for rate, _ in own]))(results) ;
         _of_each(lambda own: own[len(own) // 2][0])(results)  # the rate is not chosen by its BCE.
         optimizer not in lowest or bce < lowest[optimizer] -> optimizer not in lowest ;
@@ -220,7 +220,6 @@ def _around(before, after):
         [name for name in rows if name not in not_beaten(rows)]  # these are the beaten ones.
         _front(rows, lambda o, r: o['bce'] < r['bce'] or o['l0'] < r['l0']) ;
         _front(rows, _on('bce', 'bce')) ; _front(rows, _on('l0', 'l0')) ;
-        _front(rows, _on('bce', 'bce')) + _front(rows, _on('l0', 'l0')) -> 0 ;
         {*_front(rows, _on('bce', 'bce')), *_front(rows, _on('l0', 'l0'))}  # one smaller number is taken
             # for enough to beat, or only one is looked at: both have to be smaller.
         _front(rows, lambda o, r: o is not r and o['bce'] <= r['bce'] and o['l0'] <= r['l0']) ;
