@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
-from .comparing import Unusable, same, unchanged
+from .comparing import same, unchanged
 from .sandbox import TooSlow, quiet
 
 
@@ -14,7 +14,7 @@ from .sandbox import TooSlow, quiet
 class Called:
     """One call: the arguments it was given, and either a value or what went wrong.
 
-    value: what came back, as `read` has it. error: what was raised, an `Unusable` too, by `read`
+    value: what came back, as it is compared. error: what was raised, an `Unusable`, too,
     where something else came back than was asked for. nothing: None, ... or NotImplemented came
     back. changed: the names of the arguments that are no longer what they were.
     """
@@ -30,7 +30,7 @@ class Called:
         return self.error is None and self.nothing is False and not self.changed
 
 
-def call(function, arguments, names, read):
+def call(exercise, function, arguments):
     """Call a function with copies of the arguments. Only KeyboardInterrupt and TooSlow pass."""
     given = copy.deepcopy(arguments)
     try:
@@ -39,27 +39,27 @@ def call(function, arguments, names, read):
         raise
     except BaseException as problem:
         return Called(arguments, error=problem)
-    pairs = zip(names, given, arguments, strict=True)
+    pairs = zip(exercise.arguments, given, arguments, strict=True)
     changed = tuple(name for name, now, before in pairs if not unchanged(now, before))
     if changed:
         return Called(arguments, changed=changed)
     if value is None or value is Ellipsis or value is NotImplemented:
         return Called(arguments, nothing=value)
     try:
-        return Called(arguments, value=read(value))
+        return Called(arguments, value=exercise.taken(value, arguments))
     except (KeyboardInterrupt, TooSlow):
         raise
     except BaseException as problem:  # Unusable, or an object whose own methods fail
         return Called(arguments, value=value, error=problem)
 
 
-def call_all(function, inputs, names, read):
+def call_all(exercise, function):
     """A `Called` for each input; the last has the error TooSlow if the time is over."""
     calls = []
     with quiet():
-        for arguments in inputs:
+        for arguments in exercise.inputs:
             try:
-                calls.append(call(function, arguments, names, read))
+                calls.append(call(exercise, function, arguments))
             except TooSlow as slow:
                 calls.append(Called(arguments, error=slow))
                 break
@@ -104,13 +104,14 @@ def in_another_order(exercise, answer, wanted):
         try:
             with quiet():
                 for arguments, right in zip(exercise.inputs, wanted, strict=True):
-                    swapped = tuple(arguments[i] for i in order)
-                    made = call(answer, swapped, asked, exercise.read)
-                    value = made.usable and exercise.settle(made.value, *arguments)
-                    if not made.usable or not same(value, right, exercise.atol):
+                    swapped = copy.deepcopy(tuple(arguments[i] for i in order))
+                    value = exercise.taken(answer(*swapped), arguments)
+                    if not same(value, right, exercise.atol):
                         break
                 else:
                     return True
-        except (TooSlow, Unusable):
-            return False
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # it was not made for this order
+            continue
     return False

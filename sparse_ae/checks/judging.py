@@ -45,6 +45,7 @@ class Exercise:
     settle: puts a value into one form where the task leaves a choice; gets the arguments, too.
     prepare: turns the student's answer into a function of the inputs; raises Unusable.
     parts: {words for a part of the inputs: whether arguments belong to it}.
+    general: whether the general rules are asked; not where their words would show the way.
     also: other functions that are right, where the task leaves open what to do.
     """
 
@@ -60,6 +61,7 @@ class Exercise:
     result: Result | None = None
     parts: dict = field(default_factory=dict)
     also: tuple = ()
+    general: bool = True
     atol: float = 1e-7
 
     @property
@@ -78,8 +80,11 @@ class Exercise:
 
     def values(self, function):
         """What a function gives for each of the inputs, as it is compared."""
-        given = [copy.deepcopy(arguments) for arguments in self.inputs]
-        return [self.settle(self.read(function(*a)), *a) for a in given]
+        return [self.taken(function(*copy.deepcopy(a)), a) for a in self.inputs]
+
+    def taken(self, value, arguments):
+        """What a function returned for these arguments, as it is compared; raises Unusable."""
+        return self.settle(self.read(value), *arguments)
 
 
 def judge(exercise, answer, result=NOTHING):
@@ -126,7 +131,7 @@ def _of_function(exercise, answer):
             return Finding("call", "for Keras", str(told))
         except naming.TooSlow as slow:
             return naming.too_slow(slow, "when Keras looks at it")
-    calls = call_all(function, exercise.inputs, exercise.arguments, exercise.read)
+    calls = call_all(exercise, function)
     for wanted in (exercise.values(other) for other in exercise.also):
         if all(_right(exercise, calls, wanted)):
             return None
@@ -137,7 +142,7 @@ def _of_function(exercise, answer):
 def _right(exercise, calls, wanted):
     """For which calls the value is right."""
     return [
-        call.usable and same(exercise.settle(call.value, *call.arguments), w, exercise.atol)
+        call.usable and same(call.value, w, exercise.atol)
         for call, w in zip(calls, wanted, strict=False)
     ]
 

@@ -564,7 +564,7 @@ def _right_on_some(exercise, right, where):
         return Finding("vague", "right on the simplest", words)
     last = exercise.arguments[-1]
     numbers = [a[-1] if isinstance(a[-1], int | float) else None for a in exercise.inputs]
-    if (value := _only(numbers, right)) is not None:
+    if value := _only(numbers, right):
         words = f"it is right for {last} = {value} only: use the argument `{last}`."
         return Finding("plain", "right for one number", words)
     for axis, one, many in ((0, "a single image", "{} images"), (1, "a single unit", "{} columns")):

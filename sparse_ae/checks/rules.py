@@ -94,9 +94,9 @@ x == y:
 
 RARE = """
 np.sum(x, axis=k):
+    np.any(x, axis=k)  # whether there is any: add them up
     np.max(x, axis=k)  # the largest of the {k}s alone: add up all of them
     np.argmax(x, axis=k)  # the number of the largest {k}: add them up
-    np.any(x, axis=k)  # whether there is any: add them up
     np.all(x, axis=k)  # whether all are: add them up
     np.std(x, axis=k) ; np.median(x, axis=k)  # the spread or the median: add up the {k}s
     np.sum(x[:, 1:], axis=k) ; np.sum(x[:, :-1], axis=k)  # the first or the last {k} is left out:
@@ -118,8 +118,8 @@ np.mean(x, axis=k):
     np.sum(x) + np.zeros(np.shape(np.sum(x, axis=k)))  # one sum for all {j}s: each has its own
     np.median(x, axis=k)  # the median over the {k}s: take their mean
     np.std(x, axis=k)  # the spread of the {k}s: take their mean
-    np.max(x, axis=k)  # the largest of the {k}s alone: take their mean
     np.any(x, axis=k)  # whether there is any: say which share
+    np.max(x, axis=k)  # the largest of the {k}s alone: take their mean
     x.take(0, axis=k)  # only the first {k}: is `return` inside the loop?
     x.take(-1, axis=k)  # only the last {k}: does each overwrite the one before?
     np.mean(x[:, 1:], axis=k) ; np.mean(x[:, :-1], axis=k) ; np.sum(x[:, 1:], axis=k) / np.shape(x)[k] ; np.sum(x[:, :-1], axis=k) / np.shape(x)[k] ; np.mean(x[1:], axis=k) ; np.mean(x[:-1], axis=k)  # the first or the last is left out:
@@ -233,6 +233,9 @@ np.maximum(0, x):
         # the largest of an array, `np.maximum` compares each entry with 0
     np.maximum(0, x) / np.maximum(0, x).max(axis=1, keepdims=True)  # divided by the largest of each
         # {j}: leave the scale as it is
+np.maximum(0, x @ y + z):
+    x @ np.maximum(0, y) + z  # the ReLU is on {y}: it belongs around the whole sum
+    np.maximum(0, x) @ y + z  # the ReLU is on {x}: it belongs around the whole sum
 np.maximum(0, x + y):
     np.maximum(0, x) + y  # {y} is added after the ReLU: add it before
     np.maximum(x, y)  # the larger of the sum and {y}: add {y}, and compare with 0
@@ -291,7 +294,7 @@ x @ y:
     x.mean(axis=0) @ y  # the mean of all goes in: one for each is wanted
     x[0] @ y ; x[:1] @ y  # only the first goes in: one for each is wanted
     x @ y / np.shape(x)[1] ; x @ y / len(x)  # the sum of the products is divided: it is no mean
-    x @ np.maximum(0, y)  # the ReLU is on the weights: it belongs around the whole sum
+    x @ np.maximum(0, y)  # the ReLU is on {y}: it belongs around the whole sum
     np.maximum(0, x) @ y  # a ReLU on {x}: it is taken as it is
     (1 - x) @ y  # black and white are swapped: take {x} as it is
     x / 255 @ y ; x * 255 @ y  # {x} is scaled once more
@@ -392,6 +395,10 @@ x == y:
     x ; y  # compare the two
     x >= y ; x <= y  # larger or smaller counts, too: they must be equal
     (x == y) + 0 * np.all(x == y)  # compare one by one
+np.where(x, y, z):
+    np.where(x, z, y)  # the two cases are exchanged
+    x  # True or False: the values are asked for
+    y  # everything is taken: a choice is missing
 x += y:
     x = y  # each overwrites the one before: add them up
     x -= y  # subtracted: add them up
@@ -427,7 +434,7 @@ x[:, ::-1]  # the order of the columns is reversed
 ~x ; 1 - x  # turned round: the opposite is wanted
 100 * x  # in percent: a share between 0 and 1 is asked for
 (100 * x).astype(int) / 100  # cut off to whole percent: return it as it is
-np.round(100 * x) ; np.floor(100 * x)  # in whole percent: a share between 0 and 1 is asked for
+np.round(100 * x) ; np.floor(100 * x) ; np.trunc(100 * x)  # in whole percent: a share between 0 and 1 is asked for
 np.floor(x) ; np.trunc(x) ; np.round(x)  # the fractions are lost: return floating-point numbers, unrounded
 np.round(x, {1|2|3|4})  # the result is rounded: return it as it is, round when you print
 x[0] ; x[:1]  # only the first {k} comes back: is `return` inside the loop, or a `[0]` too much?

@@ -60,7 +60,7 @@ def read_rules(text):
 
     A line without indent is a pattern; what may stand in its place follows, indented, several ways
     divided by `;`, and after `#` the words, which go on in lines that begin with `#`. `old -> new`
-    is a pattern and its replacement in one line. `{a|b}` stands for a, then for b, and for the one
+    is a pattern and its replacement in one line, and without a pattern it is what is returned. `{a|b}` stands for a, then for b, and for the one
     of these in the words; {n} and {d} for the numbers in `rules.NUMBERS`.
     """
     entries, pattern, begun = [], None, ""
@@ -90,13 +90,12 @@ def _filled(wrong, words):
     braces = re.search(r"\{([nd]|[^{}]*\|[^{}]*)\}", wrong)
     if not braces:
         return [(wrong, words)]
-    values = rules.NUMBERS.get(braces[1]) or braces[1].split("|")
-    text = [value if isinstance(value, str) else f"{value:.12g}" for value in values]
-    names = ("{}", "{" + braces[1] + "}")
-    return [
-        (wrong.replace(braces[0], t), functools.reduce(lambda w, n: w.replace(n, t), names, words))
-        for t in text
-    ]
+    found = []
+    for value in rules.NUMBERS.get(braces[1]) or braces[1].split("|"):
+        text = value if isinstance(value, str) else f"{value:.12g}"
+        said = words.replace("{}", text, 1).replace("{" + braces[1] + "}", text)
+        found += _filled(wrong.replace(braces[0], text), said)
+    return found
 
 
 @functools.cache
@@ -144,6 +143,10 @@ class _Text:
         nodes = (n for n in ast.walk(self.tree) if isinstance(n, ast.expr | ast.AugAssign))
         return [node for node in nodes if not isinstance(getattr(node, "ctx", None), ast.Store)]
 
+    @functools.cached_property
+    def returned(self):
+        return [node.value for node in ast.walk(self.tree) if isinstance(node, ast.Return)]
+
     def span(self, node):
         start = self.starts[node.lineno - 1] + node.col_offset
         return start, self.starts[node.end_lineno - 1] + node.end_col_offset
@@ -184,21 +187,23 @@ class Slip:
         arguments = copy.deepcopy(self.exercise.inputs[number])
         if double:
             arguments = tuple(_doubled(argument) for argument in arguments)
-        return self.exercise.read(self.function(*arguments))
+        return self.exercise.taken(self.function(*arguments), self.exercise.inputs[number])
 
     def value(self, number, double):
         """What it returns for an input, read and settled; FAILED; None where it divides by 0."""
         if (number, double) not in self.values:
             try:
                 value = self.compute(number, double)
-                if value is not FAILED:
-                    value = self.exercise.settle(value, *self.exercise.inputs[number])
             except ZeroDivisionError:
                 value = None
             except Exception:  # a rewriting that makes no sense for this input
                 value = FAILED
             self.values[number, double] = value
         return self.values[number, double]
+
+    def is_right(self):
+        wanted = enumerate(self.exercise.wanted)
+        return all(same(self.value(i, False), w, self.exercise.atol) for i, w in wanted)
 
     def explains(self, calls, right):
         """Whether the student's values, up to an error, are those of this wrong function."""
@@ -242,7 +247,8 @@ class Changed(Slip):
         value = self.base.value(number, double)
         if not isinstance(value, np.ndarray):
             return FAILED
-        return self.exercise.read(eval(_compiled(self.text), {"np": np, "x": value}))
+        value = eval(_compiled(self.text), {"np": np, "x": value})
+        return self.exercise.taken(value, self.exercise.inputs[number])
 
 
 @functools.cache
@@ -262,6 +268,10 @@ class Slips:
         if ast.get_docstring(function):
             del function.body[0]
         self.right = _Text(ast.unparse(_Functions().visit(function)))
+        self.bases = [self.right]
+        for about in self._rewritten(self.right, read_rules("x < y -> x <= y  # no difference")):
+            if self._slip(*about).is_right():  # then a wrong answer may have it either way, too
+                self.bases.append(_Text(about[2]))
 
     def _slip(self, key, words, text):
         return Slip(self.exercise, key, _sentence(words), text, self.names)
@@ -270,19 +280,21 @@ class Slips:
     def own(self):
         found = []
         for rule in read_rules(self.exercise.mistakes):
-            if rule.pattern is None:
-                line = f"def {self.exercise.name}({', '.join(self.exercise.arguments)}):"
-                found.append(self._slip(rule.key, rule.words, f"{line} return {rule.wrong}"))
+            if rule.pattern is None:  # something else is returned
+                text = self.right.replaced([(r, rule.wrong) for r in self.right.returned])
+                found.append(self._slip(rule.key, rule.words, text))
                 continue
             letters = set(_LETTERS).difference(self.exercise.arguments)  # `n` may be an argument
-            found += [self._slip(*way) for way in self._rewritten(self.right, [rule], letters)]
+            for base in self.bases:
+                found += [self._slip(*way) for way in self._rewritten(base, [rule], letters)]
         return found
 
     @functools.cached_property
     def one(self):
         """One slip: the rules, then the names of the arguments."""
         _, parts, loops, _ = _general()
-        found = list(self._rewritten(self.right, parts))
+        parts = parts if self.exercise.general else []
+        found = [way for base in self.bases for way in self._rewritten(base, parts)]
         for node in self.right.loops():
             for rule in loops:
                 new = rule.wrong.replace("x", ast.unparse(node))
@@ -300,7 +312,7 @@ class Slips:
     def two(self):
         """A common slip and a changed answer, then two common slips; no more than MOST_PAIRS."""
         common, _, _, answers = _general()
-        first = list(self._rewritten(self.right, common))
+        first = list(self._rewritten(self.right, common if self.exercise.general else []))
         for key, words, text in first:
             base = self._slip(key, words, text)
             for rule in answers:
@@ -398,12 +410,10 @@ class _Words(dict):
         along = both[axis] if -2 <= axis < len(both) else "number"
         other = both[1 - axis] if axis in (0, 1) else both[0]
         super().__init__(k=along, j=other)
+        parts = {"x": "the first part", "y": "the second part", "z": "the third part"}
         for letter, node in bound.items():
             plain = isinstance(node, ast.Name | ast.Constant)
-            self.setdefault(letter, f"`{ast.unparse(node)}`" if plain else "a part")
-
-    def __missing__(self, name):
-        return "a part"
+            self.setdefault(letter, f"`{ast.unparse(node)}`" if plain else parts.get(letter))
 
 
 def _nouns(axes, node):

@@ -108,6 +108,7 @@ def _with_empty_and_equal_codes():
         (random_codes(1, 32, seed=1), 0.5),
         (random_codes(5, 32, seed=2), 0.5),
         (_with_empty_and_equal_codes(), 1e-4),
+        (-random_codes(4, 32, seed=7), 0.3),
         (random_codes(5, 20, seed=4), 0.01),
         (random_codes(50, 40, seed=5), 0.01),
         (np.float32(1e-3) * random_codes(6, 5, seed=6), 2),

@@ -11,12 +11,12 @@ from . import exercise
         (3.0, 2.0, 6.0),
         (0.0935, 0.0581, 0.2625),
         (0.16, 0.0584, 0.2628),
-        (0.1, 0.05, 0.25),
+        (0.1013, 0.05, 0.25),
         (0.05, 0.05, 0.25),
         (0.25, 0.05, 0.25),
-        (0.3, 0.05, 0.25),
-        (1.2, 0.05, 0.25),
-        (0.04, 0.05, 0.25),
+        (0.3071, 0.05, 0.25),
+        (1.1983, 0.05, 0.25),
+        (0.0413, 0.05, 0.25),
     ],
     by_hand=0.75,
     praise="0 at the mean image, 1 at the perfect copy.",
@@ -29,8 +29,8 @@ from . import exercise
         (ceiling - loss) / ceiling  # divided by the ceiling: even a perfect copy costs something,
             # and the whole way ends at the floor.
         floor -> {0.0577|0.058|0.0581|0.06} ; ceiling -> {0.2625|0.263|0.26} ;
-        share_of_the_way(loss, 0.058, 0.263) ; share_of_the_way(loss, 0.0581, 0.2625)  # a number is
-            # written in for the floor or the ceiling: use the arguments.
+        share_of_the_way(loss, {0.0577|0.058|0.0581|0.06}, {0.2625|0.263|0.26})  # a number is written
+            # in for the floor or the ceiling: use the arguments.
     """,
 )
 def share_of_the_way(loss, floor, ceiling):
@@ -85,8 +85,8 @@ _VAL = "np.array(history['val_loss']) - np.array(history['val_binary_crossentrop
         penalty_curve(history) + {_VAL} ; (penalty_curve(history) + {_VAL}) / 2 ;
         np.concatenate([penalty_curve(history), {_VAL}]) ; np.stack([penalty_curve(history), {_VAL}])
             # training and test images together: without `val_` they are the training images.
-        np.array(history['loss']) ; np.array(history['binary_crossentropy'])  # this is one of the two
-            # curves: the penalty is what one has beyond the other.
+        np.array(history['loss']) ; np.array(history['binary_crossentropy'])  # this is one of the
+            # curves: the penalty is not recorded by itself, look at what the loss is made of.
         'binary_crossentropy' -> 'accuracy' ; 'loss' -> 'accuracy'  # the accuracy is not part of the
             # loss: look at what the loss is made of.
         penalty_curve(history) / 1e-4 ; penalty_curve(history) * 1e-4  # divided by λ, or multiplied
@@ -206,12 +206,12 @@ def same_brightest_pixel(images, copies):
         steps / 10 -> steps * {0.01|0.05|0.2|0.3|0.5|0.9} ; steps / 10 -> {10|100|188|235}  # the warm-up
             # takes another number of steps: it takes a tenth of all.
         step < warm -> False ; peak * (1 + np.cos(np.pi * step / steps)) / 2 ;
-        step / warm -> 1 ; step / warm -> 0  # the warm-up is missing, or its rate is
-            # overwritten: it rises from 0, up to the peak.
+        step / warm -> 1  # the warm-up is missing, or its rate is overwritten: it rises from 0,
+            # up to the peak.
         step / warm -> (1 - np.cos(np.pi * step / warm)) / 2 ; step / warm -> (step / warm) ** {2|0.5} ;
         step / warm -> 1 - step / warm ; step / warm -> step / steps ; step / warm -> step ;
         step / warm -> (step {+|-} 1) / warm ; step / warm -> step / (warm {+|-} 1) ;
-        step / warm -> step / warm / 2 ; step / warm -> step // warm  # in the warm-up it is no straight
+        step / warm -> step / warm / 2 ; step / warm -> 0  # in the warm-up it is no straight
             # line from 0 at step 0 to the peak where the warm-up ends.
         done -> step / steps ; done -> (step - warm) / steps ; done -> step / (steps - warm) ;
         done -> (step - warm) / warm ; done -> (step + 1 - warm) / (steps - warm) ;

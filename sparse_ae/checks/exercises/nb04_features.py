@@ -161,36 +161,26 @@ _SMALL = [np.full((784, 2), 6), np.array([2, 4]), np.full((2, 784), 3), np.full(
     by_hand=[np.full((784, 2), 1.5), np.array([0.5, 1]), np.full((2, 784), 12), np.full(784, 5)],
     praise="the same images from a smaller code.",
     read=list_of_arrays,
+    general=False,
     mistakes="""
-        [W / factor, b / factor, V * factor, c] -> [W * factor, b * factor, V / factor, c] ;
-        [W / factor, b / factor, V * factor, c] -> [W * factor, b, V / factor, c]  # the code gets
+        [W * factor, {b|b * factor}, V / factor, c]  # the code gets
             # larger: it should get smaller.
-        [W / factor, b / factor, V * factor, c] -> [W / factor, b, V * factor, c] ;
-        [W / factor, b / factor, V * factor, c] -> [W, b / factor, V * factor, c] ;
-        [W / factor, b / factor, V * factor, c] -> [W / factor, b * factor, V * factor, c] ;
-        [W / factor, b / factor, V * factor, c] -> [W, b, V * factor, c] ;
-        [W / factor, b / factor, V * factor, c] -> [W / factor, 0 * b, V * factor, c]  # the code does
-            # not get smaller as a whole: all that the encoder adds up has to shrink alike.
-        c -> c * factor ; c -> c / factor ; c -> 0 * c ; c -> c + factor  # the images change: does the
-            # last array meet the code?
-        V * factor -> V ; V * factor -> V / factor ; V * factor -> V * factor**2 ;
-        V * factor -> V * factor**0.5 ; V * factor -> V + factor ;
-        [W / factor, b / factor, V * factor, c] -> [W / factor, b, V, c] ;
-        [W / factor, b / factor, V * factor, c] -> [W / factor, b / factor, V / factor, c / factor] ;
-        [W / factor, b / factor, V * factor, c] -> [W * factor, b * factor, V * factor, c * factor]
-            # the images change: the decoder does not make up for what became of the code.
-        [W / factor, b / factor, V * factor, c] -> [W / factor, b, V * factor, c * factor] ;
-        [W / factor, b / factor, V * factor, c] -> [W / factor, b, V * factor, c / factor]  # the two
-            # biases are taken for each other: one belongs to the code, one to the image.
+        [W / factor, {b|b * factor|0 * b|W}, V * factor, c] ; [W, {b|b / factor}, V * factor, c]  # the
+            # code does not get smaller as a whole: all that the encoder adds up has to shrink alike.
+        [W / factor, b / factor, V * factor, {c * factor|c / factor|0 * c|c + factor|c - factor}] ;
+        [W / factor, b / factor, {V|V / factor|V * factor**2|V * factor**0.5|V + factor|abs(V) * factor}, c] ;
+        [W / factor, b / factor, {V|V / factor}, {c / factor|c * factor}] ;
+        [W * factor, b * factor, {V|V * factor}, {c * factor|c}]  # the images change: go through the
+            # decoder's formula with the new code, part by part.
+        [W / factor, b, {V|V * factor|V / factor}, {c|c * factor|c / factor}]  # neither the code is what
+            # it should be nor the images: begin with the encoder's formula, part by part.
         [W, b, V, c]  # nothing has changed: is the list returned that came in?
-        factor -> factor**{0.5|2} ; [W / factor, b / factor, V * factor, c] -> [W - factor, b - factor,
-        V + factor, c] ; factor -> {10|1}  # the code does not get `factor` times smaller: is the
-            # factor split, used twice, or another number?
-        [W / factor, b / factor, V * factor, c] -> [W / factor, V * factor, b / factor, c] ;
-        [W / factor, b / factor, V * factor, c] -> [W / factor, b / factor, c, V * factor] ;
-        [W / factor, b / factor, V * factor, c] -> [W / factor, V / factor, b * factor, c] ;
-        [W / factor, b / factor, V * factor, c] -> [W / factor, b * factor, V / factor, c]  # the order
-            # is not that of `get_weights()`, or of what is done to them: W, b, V, c.
+        rescale(weights, {factor**0.5|factor**2|10}) ; [W - factor, b - factor, V + factor, c] ;
+        [W // factor, b // factor, V * factor, c]  # the code does not get `factor` times smaller: is
+            # the factor split, used twice, another number, or are fractions lost?
+        [W / factor, {V * factor|V / factor}, {b / factor|b * factor}, c] ;
+        [W / factor, b * factor, V / factor, c] ; [W / factor, b / factor, c, V * factor]  # the order of
+            # the four is not kept: W, b, V, c, as in `get_weights()`.
     """,
 )
 def rescale(weights, factor):

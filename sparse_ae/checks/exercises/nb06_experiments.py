@@ -166,6 +166,43 @@ def _on(first, second):
     return lambda other, row: _beats(other, row, first, second)
 
 
+def _worse(other, row):
+    return _beats(row, other)
+
+
+def _either(other, row):
+    return other["bce"] < row["bce"] or other["l0"] < row["l0"]
+
+
+def _equal_or_less(other, row):
+    return other["bce"] <= row["bce"] and other["l0"] <= row["l0"] and other is not row
+
+
+def _equal(other, row):
+    return _equal_or_less(other, row) and (_either(other, row))
+
+
+def _smallest(rows, measure):
+    return [min(rows, key=lambda name: rows[name][measure])]
+
+
+def _apart(rows):
+    """Beaten by any in the one, and by any in the other measure."""
+    return [
+        name
+        for name in rows
+        if name in _front(rows, _on("bce", "bce")) or name in _front(rows, _on("l0", "l0"))
+    ]
+
+
+def _until_beaten(rows, left):
+    return list(itertools.takewhile(lambda name: name in left, rows))
+
+
+def _rounded(row, digits):
+    return {name: round(float(value), digits) for name, value in row.items()}
+
+
 def _around(before, after):
     """Compared only with so many models above and below in the table."""
 
@@ -217,13 +254,30 @@ def _around(before, after):
     praise="the models between which one has to choose.",
     read=names,
     mistakes="""
-        [name for name in rows if name not in not_beaten(rows)]  # these are the beaten ones.
-        _front(rows, lambda o, r: o['bce'] < r['bce'] or o['l0'] < r['l0']) ;
-        _front(rows, _on('bce', 'bce')) ; _front(rows, _on('l0', 'l0')) ;
-        {*_front(rows, _on('bce', 'bce')), *_front(rows, _on('l0', 'l0'))}  # one smaller number is taken
-            # for enough to beat, or only one is looked at: both have to be smaller.
-        _front(rows, lambda o, r: o is not r and o['bce'] <= r['bce'] and o['l0'] <= r['l0']) ;
-        _front(rows, lambda o, r: o['bce'] <= r['bce'] and o['l0'] <= r['l0'] and o != r)  # equal is taken for smaller.
+        [name for name in rows if name not in left] ; _front(rows, _worse)  # these are beaten ones, or
+            # larger is taken for better: smaller is better for both.
+        _front(rows, _either) ; _front(rows, _on('bce', 'bce')) ; _front(rows, _on('l0', 'l0')) ;
+        {*_front(rows, _on('bce', 'bce')), *_front(rows, _on('l0', 'l0'))} ; _smallest(rows, 'bce') ;
+        _smallest(rows, 'l0') ; {*_smallest(rows, 'bce'), *_smallest(rows, 'l0')} ;
+        [min(rows, key=lambda name: rows[name]['bce'] * rows[name]['l0'])] ;
+        [min(rows, key=lambda name: rows[name]['bce'] + rows[name]['l0'])] ; _apart(rows)  # one measure is
+            # enough to beat here, or both are made one: one and the same model has to have both smaller.
+        _front(rows, _equal) ; _front(rows, _equal_or_less)  # an equal one is taken for a smaller one:
+            # both have to be smaller.
+        _front(rows, _on({'bce'|'mse'|'mean_code'|'never_on'}, {'l0'|'mse'|'mean_code'|'never_on'})) ;
+        _front(rows, lambda o, r: o['bce'] < r['bce'] and o['l0'] > r['l0'])  # other measures are
+            # compared, or one of them the other way round: smaller BCE and smaller L0.
+        [name for name in left if any(_beats(rows[name], other) for other in rows.values())] ;
+        [name for name, row in rows.items() if any(_beats(row, other) for other in rows.values())]  # to be
+            # in the list, a model need not beat one itself.
+        list(rows) ; _front(rows, lambda o, r: all(_beats(other, r) for other in rows.values()))  # all
+            # come back: is the rule ever true, and is it asked for one other model, not for all?
+        _front(rows, among=_around({1|99|0}, {0|1|99})) ; _front(rows, among=lambda name, rows: list(rows)[:1]) ;
+        _front(rows, among=lambda name, rows: list(rows)[-1:]) ; _until_beaten(rows, left)  # not every
+            # model is compared with all others, or a flag is not set back for the next one.
+        _front({name: _rounded(row, {0|1|2|3|4}) for name, row in rows.items()}) ;
+        list({(rows[name]['bce'], rows[name]['l0']): name for name in left}.values())  # rounded before it
+            # is compared, or models with equal measures taken for one.
     """,
 )
 def not_beaten(rows):
@@ -345,18 +399,29 @@ def _check_in_graph(keras, layer):
     by_hand=0.6,
     praise="the same penalty for batches of 1, 8 and 32, and training can follow it.",
     prepare=_in_a_layer,
+    general=False,
     mistakes="""
-        1e-4 * np.abs(codes).sum(axis=1).mean()  # the mean over the batch is taken twice: Keras
-            # divides by the batch size itself.
-        1e-4 * np.abs(codes).mean() ; 1e-4 * np.abs(codes).mean(axis=1).sum()  # a mean over the units:
-            # the formula sums over them, and Keras divides by the batch size.
-        1e-4 * np.abs(codes).sum() * len(codes)  # multiplied by the batch size: Keras divides by it
-            # once, and that is right.
-        1e-4 -> {1e-3|1e-5|1e-2}  # λ is {} and should be 1e-4, which the lesson writes 10e-5.
-        1e-2 * (codes**2).sum() ; 1e-4 * (codes**2).sum()  # these are squares, L2: L1 with 1e-4 is wanted.
-        1e-4 * np.abs(codes).sum(axis={0|1}) ; 1e-4 * np.abs(codes)  # one penalty for each: one number is
+        {1e-4|1} * np.abs(codes).sum(axis=1).mean() ; {1e-4|1} * np.abs(codes).sum() / {32|128|256|784}  #
+            # the mean over the batch is taken twice: Keras divides by the batch size itself.
+        {1e-4|1} * np.abs(codes).mean() ; {1e-4|1} * np.abs(codes).mean(axis=1).sum() ;
+        1e-4 * (codes**2).mean() ; 1e-4 * codes.mean()  # a mean over the units: the formula sums over
+            # them, and for the images Keras divides by itself.
+        1e-4 * np.abs(codes).sum() * {len(codes)|codes.shape[1]}  # multiplied by a size of the array: the
+            # division by the batch size is Keras's, and that is right.
+        1e-4 -> {1e-3|1e-5|1e-2|1e-8|1e4|1|2e-4|-1e-4} ; {1e-4|1} + np.abs(codes).sum() ; codes.sum() ;
+        (codes**2).sum()  # λ is not there, added, or another number: 1e-4, which the lesson writes 10e-5.
+        1e-4 * codes.sum() ; 1e-4 * np.maximum(codes, 0).sum() ; 1e-4 * np.abs(codes.sum()) ;
+        1e-4 * np.abs(codes.sum(axis={0|1})).sum() ; 1e-4 * np.abs(codes.mean(axis=0)).sum()  # the signs
+            # cancel, or negative ones are left out: take the magnitude of each activation.
+        {1e-4|1e-2} * (codes**2).sum() ; 1e-4 * np.sqrt((codes**2).sum()) ; 1e-4 * np.sqrt(np.abs(codes)).sum() ;
+        1e-4 * np.sqrt((codes**2).sum(axis={0|1})).sum() ; 1e-4 * np.sqrt(np.abs(codes) + 1e-6).sum()  #
+            # squares, a length, or roots: L1 takes the magnitude of each activation.
+        1e-4 * np.abs(codes).sum(axis={0|1}) ; 1e-4 * np.abs(codes)  # several numbers come back: one is
             # asked for.
-        1e-4 * (codes {>|!=} 0).sum()  # it counts units: their magnitudes are wanted.
+        1e-4 * (codes {>|!=} 0).sum() ; 1e-4 * np.abs(codes).max() ; 1e-4 * np.abs(codes).max(axis=1).sum() ;
+        1e-4 * np.abs(codes[{0|-1}]).sum() ; 1e-4 * np.abs(codes[:, :32]).sum() ;
+        1e-4 * np.abs(codes[codes > 0]).mean()  # only some are taken, or they are counted: each
+            # activation of the batch pays its magnitude.
     """,
 )
 def code_penalty(codes):
