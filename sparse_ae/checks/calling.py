@@ -87,7 +87,7 @@ def takes(answer, number):
     return True
 
 
-def in_another_order(exercise, answer, wanted):
+def in_another_order(exercise, answer):
     """Whether the answer takes the task's arguments, but in another order than the task's.
 
     Its names tell it, where they are the task's names; else whether it is right in another order.
@@ -103,7 +103,7 @@ def in_another_order(exercise, answer, wanted):
     for order in list(itertools.permutations(range(len(asked))))[1:]:
         try:
             with quiet():
-                for arguments, right in zip(exercise.inputs, wanted, strict=True):
+                for arguments, right in zip(exercise.inputs, exercise.wanted, strict=True):
                     swapped = copy.deepcopy(tuple(arguments[i] for i in order))
                     value = exercise.taken(answer(*swapped), arguments)
                     if not same(value, right, exercise.atol):

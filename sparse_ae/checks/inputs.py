@@ -24,9 +24,9 @@ def copies_of(images, seed, away=0.01):
 
 
 def bce(images, copies, epsilon=1e-7):
-    """The binary cross-entropy of each pixel, in double precision."""
-    x, p = images.astype(float), np.clip(copies.astype(float), epsilon, 1 - epsilon)
-    return -(x * np.log(p) + (1 - x) * np.log(1 - p))
+    """The binary cross-entropy of each pixel."""
+    p = np.clip(copies, epsilon, 1 - epsilon)
+    return -(images * np.log(p) + (1 - images) * np.log(1 - p))
 
 
 def random_codes(n, units, seed):

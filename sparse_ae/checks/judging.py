@@ -74,6 +74,11 @@ class Exercise:
         return list(inspect.signature(self.reference).parameters)
 
     @functools.cached_property
+    def has_product(self):
+        """Whether the reference multiplies matrices."""
+        return "@" in inspect.getsource(self.reference).partition("def ")[2]
+
+    @functools.cached_property
     def wanted(self):
         """What is right for each of the inputs."""
         return self.values(self.reference)

@@ -55,29 +55,38 @@ class Rule:
     key: str
 
 
-def read_rules(text):
-    """The rules of a table like those in `rules.py`; mistakes of an exercise have the same form.
+def read_table(text):
+    """(pattern or None, [ways], words) for each entry of a table like those in `rules.py`.
 
-    A line without indent is a pattern; what may stand in its place follows, indented, several ways
-    divided by `;`, and after `#` the words, which go on in lines that begin with `#`. `old -> new`
-    is a pattern and its replacement in one line, and without a pattern it is what is returned. `{a|b}` stands for a, then for b, and for the one
-    of these in the words; {n} and {d} for the numbers in `rules.NUMBERS`.
+    A line without indent that ends with a colon is a pattern; what may stand in its place follows,
+    several ways divided by `;`, and after `#` the words, which go on in lines that begin with `#`.
     """
     entries, pattern, begun = [], None, ""
     for line in textwrap.dedent(text).strip("\n").split("\n"):
         code, _, words = (part.strip() for part in line.partition("# "))
         if not code and words and not begun:
             entries[-1][2] += f" {words}"
-        elif code.endswith(":") and not line.startswith(" "):
+        elif code.endswith(":") and not (line.startswith(" ") or begun):
             pattern = code[:-1]
         elif not words:  # the ways go on in the next line
             begun += f"{code} "
         else:
-            entries.append([pattern if line.startswith(" ") else None, begun + code, words])
+            ways = (begun + code).strip().split(" ; ")
+            entries.append([pattern if line.startswith(" ") else None, ways, words])
             begun = ""
+    return entries
+
+
+def read_rules(text):
+    """The rules of a table. The mistakes of an exercise have the same form.
+
+    `old -> new` is a pattern and its replacement in one line; without a pattern the answer is
+    replaced. `{a|b}` stands for a, then for b, and `{}` in the words for the one of these; {n} and
+    {d} stand for the numbers in `rules.NUMBERS`.
+    """
     found = []
-    for pattern, code, words in entries:
-        for way in code.split(" ; "):
+    for pattern, ways, words in read_table(text):
+        for way in ways:
             old, arrow, new = (part.strip() for part in way.partition(" -> "))
             old, new = (old, new) if arrow else (pattern, old)
             for wrong, said in _filled(new, words):
@@ -245,9 +254,12 @@ class Changed(Slip):
 
     def compute(self, number, double):
         value = self.base.value(number, double)
-        if not isinstance(value, np.ndarray):
+        if isinstance(value, list):
+            value = [eval(_compiled(self.text), {"np": np, "x": one}) for one in value]
+        elif isinstance(value, np.ndarray):
+            value = eval(_compiled(self.text), {"np": np, "x": value})
+        else:
             return FAILED
-        value = eval(_compiled(self.text), {"np": np, "x": value})
         return self.exercise.taken(value, self.exercise.inputs[number])
 
 
@@ -291,7 +303,7 @@ class Slips:
 
     @functools.cached_property
     def one(self):
-        """One slip: the rules, then the names of the arguments."""
+        """One slip: the rules, the loops, the names of the arguments; then a changed answer."""
         _, parts, loops, _ = _general()
         parts = parts if self.exercise.general else []
         found = [way for base in self.bases for way in self._rewritten(base, parts)]
@@ -301,14 +313,12 @@ class Slips:
                 found.append((rule.key, rule.words, self.right.replaced([(node, new)])))
         found += self._exchanged()
         unique = {text: (key, words) for key, words, text in reversed(found)}
-        return [self._slip(*about, text) for text, about in reversed(unique.items())]
-
-    @functools.cached_property
-    def changed(self):
-        """The right answer, changed on its way out."""
+        slips = [self._slip(*about, text) for text, about in reversed(unique.items())]
         right = self._slip("", "", self.right.text)
-        return [Changed(right, rule, self._of_answer(rule.words)) for rule in _general()[3]]
+        changed = (Changed(right, rule, self._of_answer(rule.words)) for rule in _general()[3])
+        return [*slips, *changed]
 
+    @property
     def two(self):
         """A common slip and a changed answer, then two common slips; no more than MOST_PAIRS."""
         common, _, _, answers = _general()

@@ -28,23 +28,23 @@ from . import exercise
         (sizes[layer - 1] + 1) * sizes[layer] -> sizes[layer - 1] * sizes[layer] + 1 ;
         count_parameters(sizes) - sum(sizes[1:]) + 1  # one bias for a whole layer, or for all: each
             # unit has one.
-        count_parameters(sizes) + sizes[0] ;
-        (sizes[layer - 1] + 1) * sizes[layer] -> (sizes[layer - 1] + 1) * (sizes[layer] + 1) ;
-        (sizes[layer - 1] + 1) * sizes[layer] -> (sizes[layer - 1] + 1) * (sizes[layer] + 1) - 1
-            # the inputs have been given biases: only the units of a layer have them.
+        count_parameters(sizes) + sizes[0] ; (sizes[layer - 1] + 1) * sizes[layer] -> (sizes[layer -
+        1] + 1) * (sizes[layer] + 1) ; (sizes[layer - 1] + 1) * sizes[layer] -> (sizes[layer - 1] +
+        1) * (sizes[layer] + 1) - 1  # the inputs have been given biases: only the units of a layer
+            # have them.
         count_parameters(sizes) - sizes[-1] ; count_parameters(sizes) - sum(sizes[1:-1])  # not all
             # layers have biases: each but the input has them.
-        count_parameters(sizes) + (sizes[-1] + 1) * sizes[0] ;
-        count_parameters(sizes) - sum(sizes[1:]) + sizes[-1] * sizes[0]  # the loop begins one step
-            # early: `sizes[-1]` is the last size, and no layer leads from it to the first.
+        count_parameters(sizes) + (sizes[-1] + 1) * sizes[0] ; count_parameters(sizes) -
+        sum(sizes[1:]) + sizes[-1] * sizes[0]  # the loop begins one step early: `sizes[-1]` is the
+            # last size, and no layer leads from it to the first.
         2 * sizes[0] * sizes[1] + sizes[0] + sizes[1] ; count_parameters(sizes[:3]) ;
         count_parameters(sizes[:2] + sizes[-1:])  # not every layer is counted: go from each size to
             # the next, along the whole list.
-        (sizes[layer - 1] + 1) * sizes[layer] -> sizes[layer - 1] + sizes[layer] ;
-        (sizes[layer - 1] + 1) * sizes[layer] -> sizes[layer - 1] + 2 * sizes[layer] ;
-        (sizes[layer - 1] + 1) * sizes[layer] -> sizes[layer] ; sum(sizes) ; int(np.prod(sizes)) ;
-        int(np.prod(sizes)) + sum(sizes[1:])  # the weights are not counted: there is one for each
-            # pair of an input and a unit, layer by layer.
+        (sizes[layer - 1] + 1) * sizes[layer] -> sizes[layer - 1] + sizes[layer] ; (sizes[layer - 1]
+        + 1) * sizes[layer] -> sizes[layer - 1] + 2 * sizes[layer] ; (sizes[layer - 1] + 1) *
+        sizes[layer] -> sizes[layer] ; sum(sizes) ; int(np.prod(sizes)) ; int(np.prod(sizes)) +
+        sum(sizes[1:])  # the weights are not counted: there is one for each pair of an input and a
+            # unit, layer by layer.
     """,
     result=Result(
         "wide_parameters",

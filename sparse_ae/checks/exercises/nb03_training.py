@@ -22,15 +22,15 @@ from . import exercise
     praise="0 at the mean image, 1 at the perfect copy.",
     also=(lambda loss, floor, ceiling: np.interp(loss, [floor, ceiling], [1, 0]),),
     mistakes="""
-        (loss - floor) / (ceiling - floor)  # this is the share that is still to go: 0 belongs to the
-            # mean image, 1 to the perfect copy.
+        (loss - floor) / (ceiling - floor)  # this is the share that is still to go: 0 belongs to
+            # the mean image, 1 to the perfect copy.
         ceiling - loss ; loss - floor  # this is a difference: divide by the whole way, so that a
             # perfect copy gives 1.
         (ceiling - loss) / ceiling  # divided by the ceiling: even a perfect copy costs something,
             # and the whole way ends at the floor.
         floor -> {0.0577|0.058|0.0581|0.06} ; ceiling -> {0.2625|0.263|0.26} ;
-        share_of_the_way(loss, {0.0577|0.058|0.0581|0.06}, {0.2625|0.263|0.26})  # a number is written
-            # in for the floor or the ceiling: use the arguments.
+        share_of_the_way(loss, {0.0577|0.058|0.0581|0.06}, {0.2625|0.263|0.26})  # a number is
+            # written in for the floor or the ceiling: use the arguments.
     """,
 )
 def share_of_the_way(loss, floor, ceiling):
@@ -78,23 +78,24 @@ _VAL = "np.array(history['val_loss']) - np.array(history['val_binary_crossentrop
     by_hand=np.array([2, 1.5]),
     praise="one penalty for each epoch.",
     mistakes=f"""
-        {_VAL}  # this is the penalty of the test images: without `val_` they are the training images.
+        {_VAL}  # this is the penalty of the test images: without `val_` they are the training
+            # images.
         'loss' -> 'val_loss' ; 'binary_crossentropy' -> 'val_binary_crossentropy' ;
         'binary_crossentropy' -> 'val_loss' ; np.subtract(history['val_loss'], history['loss'])
             # training and test images are mixed: take both curves with `val_`, or both without.
         penalty_curve(history) + {_VAL} ; (penalty_curve(history) + {_VAL}) / 2 ;
-        np.concatenate([penalty_curve(history), {_VAL}]) ; np.stack([penalty_curve(history), {_VAL}])
-            # training and test images together: without `val_` they are the training images.
+        np.concatenate([penalty_curve(history), {_VAL}]) ; np.stack([penalty_curve(history),
+        {_VAL}])  # training and test images together: without `val_` they are the training images.
         np.array(history['loss']) ; np.array(history['binary_crossentropy'])  # this is one of the
             # curves: the penalty is not recorded by itself, look at what the loss is made of.
-        'binary_crossentropy' -> 'accuracy' ; 'loss' -> 'accuracy'  # the accuracy is not part of the
-            # loss: look at what the loss is made of.
+        'binary_crossentropy' -> 'accuracy' ; 'loss' -> 'accuracy'  # the accuracy is not part of
+            # the loss: look at what the loss is made of.
         penalty_curve(history) / 1e-4 ; penalty_curve(history) * 1e-4  # divided by λ, or multiplied
             # with it: λ is in the loss already.
         np.subtract(*[*history.values()][1::-1])  # the order of the curves is counted on: ask for
             # them by their names.
-        np.diff(history['loss']) ; np.diff(history['binary_crossentropy'])  # this is the change from
-            # epoch to epoch: take two curves.
+        np.diff(history['loss']) ; np.diff(history['binary_crossentropy'])  # this is the change
+            # from epoch to epoch: take two curves.
     """,
 )
 def penalty_curve(history):
@@ -166,17 +167,17 @@ def _is_top(x):
     mistakes="""
         images.max(axis=1) == copies.max(axis=1)  # the largest values are compared: compare the
             # places where they are.
-        (images == copies).all(axis=1) ; images == copies ; (images == copies).any(axis=1) ;
-        (images == copies).mean(axis=1) ; np.isclose(images, copies).all(axis=1)  # the values of all
-            # pixels are compared: only the place of the brightest one counts.
+        (images == copies).all(axis=1) ; images == copies ; (images == copies).any(axis=1) ; (images
+        == copies).mean(axis=1) ; np.isclose(images, copies).all(axis=1)  # the values of all pixels
+            # are compared: only the place of the brightest one counts.
         ((images > 0.5) == (copies > 0.5)).mean(axis=1) ; ((copies > 0.5) == images).mean(axis=1)
             # the pixels are rounded and compared, that is `binary_accuracy`: only the place of the
             # brightest one counts.
-        (_is_top(images) & _is_top(copies)).any(axis=1) ;
-        (_is_top(images) == _is_top(copies)).all(axis=1) ;
-        copies[np.arange(len(copies)), images.argmax(axis=1)] == copies.max(axis=1) ;
-        images[np.arange(len(images)), copies.argmax(axis=1)] == images.max(axis=1)
-            # ties: where several pixels share the most ink, the first of them counts.
+        (_is_top(images) & _is_top(copies)).any(axis=1) ; (_is_top(images) ==
+        _is_top(copies)).all(axis=1) ; copies[np.arange(len(copies)), images.argmax(axis=1)] ==
+        copies.max(axis=1) ; images[np.arange(len(images)), copies.argmax(axis=1)] ==
+        images.max(axis=1)  # ties: where several pixels share the most ink, the first of them
+            # counts.
         np.ones(len(images), bool) ; np.zeros(len(images), bool)  # the answer is the same for all
             # images: is an image compared with itself, or a number with an array?
         images.argmin(axis=1) == copies.argmin(axis=1)  # the darkest pixels are compared: take the
@@ -203,32 +204,30 @@ def same_brightest_pixel(images, copies):
         "after the warm-up": lambda step, steps, peak: step >= steps / 10,
     },
     mistakes="""
-        steps / 10 -> steps * {0.01|0.05|0.2|0.3|0.5|0.9} ; steps / 10 -> {10|100|188|235}  # the warm-up
-            # takes another number of steps: it takes a tenth of all.
-        step < warm -> False ; peak * (1 + np.cos(np.pi * step / steps)) / 2 ;
-        step / warm -> 1  # the warm-up is missing, or its rate is overwritten: it rises from 0,
-            # up to the peak.
-        step / warm -> (1 - np.cos(np.pi * step / warm)) / 2 ; step / warm -> (step / warm) ** {2|0.5} ;
-        step / warm -> 1 - step / warm ; step / warm -> step / steps ; step / warm -> step ;
-        step / warm -> (step {+|-} 1) / warm ; step / warm -> step / (warm {+|-} 1) ;
-        step / warm -> step / warm / 2 ; step / warm -> 0  # in the warm-up it is no straight
-            # line from 0 at step 0 to the peak where the warm-up ends.
-        done -> step / steps ; done -> (step - warm) / steps ; done -> step / (steps - warm) ;
-        done -> (step - warm) / warm ; done -> (step + 1 - warm) / (steps - warm) ;
-        done -> (step - warm) / (steps - 1 - warm) ; done -> (step - warm) / (steps - warm - warm)
-            # the fall begins or ends at another step: it begins where the warm-up ends, at its top,
-            # and reaches its bottom at the last step.
-        (1 + np.cos(np.pi * done)) / 2 -> np.cos(np.pi * done) ;
-        (1 + np.cos(np.pi * done)) / 2 -> np.cos(np.pi * done) / 2 ;
-        (1 + np.cos(np.pi * done)) / 2 -> 1 + np.cos(np.pi * done) ;
-        (1 + np.cos(np.pi * done)) / 2 -> max(0, np.cos(np.pi * done)) ;
-        (1 + np.cos(np.pi * done)) / 2 -> abs(np.cos(np.pi * done)) ;
-        (1 + np.cos(np.pi * done)) / 2 -> (1 + np.cos(np.pi * done)) / 4  # the half wave is not lifted
-            # and shrunk as it should: it goes from 1 at its top to 0 at its bottom.
-        (1 + np.cos(np.pi * done)) / 2 -> 1 - done ; (1 + np.cos(np.pi * done)) / 2 -> 1 ;
-        (1 + np.cos(np.pi * done)) / 2 -> (1 + np.sin(np.pi * done)) / 2 ;
-        (1 + np.cos(np.pi * done)) / 2 -> (1 - done) ** 2  # after the warm-up it falls in another
-            # form, or not at all: half a cosine wave is asked for.
+        steps / 10 -> steps * {0.01|0.05|0.2|0.3|0.5|0.9} ; steps / 10 -> {10|100|188|235}  # the
+            # warm-up takes another number of steps: it takes a tenth of all.
+        step < warm -> False ; peak * (1 + np.cos(np.pi * step / steps)) / 2 ; step / warm -> 1
+            # the warm-up is missing, or its rate is overwritten: it rises from 0, up to the peak.
+        step / warm -> (1 - np.cos(np.pi * step / warm)) / 2 ; step / warm -> (step / warm) **
+        {2|0.5} ; step / warm -> 1 - step / warm ; step / warm -> step / steps ; step / warm ->
+        step ; step / warm -> (step {+|-} 1) / warm ; step / warm -> step / (warm {+|-} 1) ; step /
+        warm -> step / warm / 2 ; step / warm -> 0  # in the warm-up it is no straight line from 0
+            # at step 0 to the peak where the warm-up ends.
+        done -> step / steps ; done -> (step - warm) / steps ; done -> step / (steps - warm) ; done
+        -> (step - warm) / warm ; done -> (step + 1 - warm) / (steps - warm) ; done -> (step - warm)
+        / (steps - 1 - warm) ; done -> (step - warm) / (steps - warm - warm)  # the fall begins or
+            # ends at another step: it begins where the warm-up ends, at its top, and reaches its
+            # bottom at the last step.
+        (1 + np.cos(np.pi * done)) / 2 -> np.cos(np.pi * done) ; (1 + np.cos(np.pi * done)) / 2 ->
+        np.cos(np.pi * done) / 2 ; (1 + np.cos(np.pi * done)) / 2 -> 1 + np.cos(np.pi * done) ; (1 +
+        np.cos(np.pi * done)) / 2 -> max(0, np.cos(np.pi * done)) ; (1 + np.cos(np.pi * done)) / 2
+        -> abs(np.cos(np.pi * done)) ; (1 + np.cos(np.pi * done)) / 2 -> (1 + np.cos(np.pi * done))
+        / 4  # the half wave is not lifted and shrunk as it should: it goes from 1 at its top to 0
+            # at its bottom.
+        (1 + np.cos(np.pi * done)) / 2 -> 1 - done ; (1 + np.cos(np.pi * done)) / 2 -> 1 ; (1 +
+        np.cos(np.pi * done)) / 2 -> (1 + np.sin(np.pi * done)) / 2 ; (1 + np.cos(np.pi * done)) / 2
+        -> (1 - done) ** 2  # after the warm-up it falls in another form, or not at all: half a
+            # cosine wave is asked for.
         np.pi * done -> done ; np.pi * done -> 180 * done ; np.pi * done -> {2|0.5} * np.pi * done ;
         np.pi * done -> {3|3.1|3.14|22 / 7} * done ; np.cos(np.pi * done) -> -np.cos(np.pi * done) ;
         (1 + np.cos(np.pi * done)) / 2 -> np.cos(np.pi / 2 * done)  # another part of the wave: half

@@ -117,7 +117,8 @@ def firing_rates_of(codes):
         np.flatnonzero((codes == 0).all(axis=0))  # counted `!= 0`: a unit with negative activations
             # is off, too; dead is a unit that is above zero for no image.
         np.flatnonzero(~(codes > 0))  # places in the whole table: ask unit by unit.
-        (codes > 0).mean(axis=0)  # the firing rates: return the numbers of the units whose rate is 0.
+        (codes > 0).mean(axis=0)  # the firing rates: return the numbers of the units whose rate is
+            # 0.
         (codes > 0).sum(axis=0).argmin()  # one unit only: return the numbers of all that are never
             # on, in an array.
     """,
@@ -163,24 +164,24 @@ _SMALL = [np.full((784, 2), 6), np.array([2, 4]), np.full((2, 784), 3), np.full(
     read=list_of_arrays,
     general=False,
     mistakes="""
-        [W * factor, {b|b * factor}, V / factor, c]  # the code gets
-            # larger: it should get smaller.
-        [W / factor, {b|b * factor|0 * b|W}, V * factor, c] ; [W, {b|b / factor}, V * factor, c]  # the
-            # code does not get smaller as a whole: all that the encoder adds up has to shrink alike.
+        [W * factor, {b|b * factor}, V / factor, c]  # the code gets larger: it should get smaller.
+        [W / factor, {b|b * factor|0 * b|W}, V * factor, c] ; [W, {b|b / factor}, V * factor, c]
+            # the code does not get smaller as a whole: all that the encoder adds up has to shrink
+            # alike.
         [W / factor, b / factor, V * factor, {c * factor|c / factor|0 * c|c + factor|c - factor}] ;
-        [W / factor, b / factor, {V|V / factor|V * factor**2|V * factor**0.5|V + factor|abs(V) * factor}, c] ;
-        [W / factor, b / factor, {V|V / factor}, {c / factor|c * factor}] ;
-        [W * factor, b * factor, {V|V * factor}, {c * factor|c}]  # the images change: go through the
+        [W / factor, b / factor, {V|V / factor|V * factor**2|V * factor**0.5|V + factor|abs(V) *
+        factor}, c] ; [W / factor, b / factor, {V|V / factor}, {c / factor|c * factor}] ; [W *
+        factor, b * factor, {V|V * factor}, {c * factor|c}]  # the images change: go through the
             # decoder's formula with the new code, part by part.
-        [W / factor, b, {V|V * factor|V / factor}, {c|c * factor|c / factor}]  # neither the code is what
-            # it should be nor the images: begin with the encoder's formula, part by part.
+        [W / factor, b, {V|V * factor|V / factor}, {c|c * factor|c / factor}]  # neither the code is
+            # what it should be nor the images: begin with the encoder's formula, part by part.
         [W, b, V, c]  # nothing has changed: is the list returned that came in?
-        rescale(weights, {factor**0.5|factor**2|10}) ; [W - factor, b - factor, V + factor, c] ;
-        [W // factor, b // factor, V * factor, c]  # the code does not get `factor` times smaller: is
+        rescale(weights, {factor**0.5|factor**2|10}) ; [W - factor, b - factor, V + factor, c] ; [W
+        // factor, b // factor, V * factor, c]  # the code does not get `factor` times smaller: is
             # the factor split, used twice, another number, or are fractions lost?
-        [W / factor, {V * factor|V / factor}, {b / factor|b * factor}, c] ;
-        [W / factor, b * factor, V / factor, c] ; [W / factor, b / factor, c, V * factor]  # the order of
-            # the four is not kept: W, b, V, c, as in `get_weights()`.
+        [W / factor, {V * factor|V / factor}, {b / factor|b * factor}, c] ; [W / factor, b * factor,
+        V / factor, c] ; [W / factor, b / factor, c, V * factor]  # the order of the four is not
+            # kept: W, b, V, c, as in `get_weights()`.
     """,
 )
 def rescale(weights, factor):

@@ -64,33 +64,34 @@ def _equal_in_order(value, images, copies, n):
     read=indices,
     settle=_equal_in_order,
     mistakes="""
-        errors -> ((images - copies) ** 2).mean(axis=1) ; errors -> abs(images - copies).mean(axis=1) ;
-        errors -> bce(images, copies).mean(axis=1) - bce(images, images).mean(axis=1) ;
-        errors -> images.sum(axis=1) ; errors -> bce(images, images).mean(axis=1) ;
-        errors -> ((images - copies) ** 2).sum(axis=1) ** 0.5 ; errors -> abs((images - copies).mean(axis=1))
-            # sorted by something else than asked: the binary cross-entropy of image and copy counts.
-        errors -> bce(copies, images).mean(axis=1)  # image and copy are swapped in the cross-entropy.
-        np.argsort(-errors)[:n] -> np.argsort(errors)[:n] ;
-        np.argsort(-errors)[:n] -> np.argsort(errors)[:n][::-1]  # these are the best ones: the
-            # largest errors are asked for.
-        np.argsort(-errors)[:n] -> np.argsort(errors)[-n:] ;
-        np.argsort(-errors)[:n] -> np.sort(np.argsort(-errors)[:n]) ;
-        np.argsort(-errors)[:n] -> np.argsort(errors)  # the right images in another order: the
-            # largest error comes first.
-        np.argsort(-errors)[:n] -> np.sort(errors)[::-1][:n] ; np.argsort(-errors)[:n] -> errors[:n] ;
-        np.argsort(-errors)[:n] -> np.sort(errors)[:n] ; np.argsort(-errors)[:n] -> np.sort(errors)[-n:] ;
-        np.argsort(-errors)[:n] -> np.sort(-errors)[:n] ; np.argsort(-errors)[:n] -> errors ;
-        np.argsort(-errors)[:n] -> images[np.argsort(-errors)[:n]]  # the errors or the images
-            # themselves: return the numbers of the images.
-        np.argsort(-errors)[:n] -> np.argsort(np.argsort({|-}errors))[:n] ;
-        np.argsort(-errors)[:n] -> np.argsort(np.argsort(errors))[::-1][:n]  # these are places in the
-            # order, not numbers of images: one `argsort` is enough.
-        np.argsort(-errors)[:n] -> np.argsort(-errors[:n]) ;
-        np.argsort(-errors)[:n] -> np.argsort(errors[::-1])[:n]  # cut or turned round before it is
-            # sorted: then the places are those of other images.
-        errors -> (bce(images, np.clip(copies, {0.1|0.05|0.01|0.001}, 1)).mean(axis=1)) ;
-        errors -> np.round(bce(images, copies).mean(axis=1), {1|2|3|4})  # rounded, or cut off far from
-            # 0 and 1, before it is sorted: that makes equal errors of different ones.
+        errors -> ((images - copies) ** 2).mean(axis=1) ; errors -> abs(images -
+        copies).mean(axis=1) ; errors -> bce(images, copies).mean(axis=1) - bce(images,
+        images).mean(axis=1) ; errors -> images.sum(axis=1) ; errors -> bce(images,
+        images).mean(axis=1) ; errors -> ((images - copies) ** 2).sum(axis=1) ** 0.5 ; errors ->
+        abs((images - copies).mean(axis=1))  # sorted by something else than asked: the binary
+            # cross-entropy of image and copy counts.
+        errors -> bce(copies, images).mean(axis=1)  # image and copy are swapped in the
+            # cross-entropy.
+        np.argsort(-errors)[:n] -> np.argsort(errors)[:n] ; np.argsort(-errors)[:n] ->
+        np.argsort(errors)[:n][::-1]  # these are the best ones: the largest errors are asked for.
+        np.argsort(-errors)[:n] -> np.argsort(errors)[-n:] ; np.argsort(-errors)[:n] ->
+        np.sort(np.argsort(-errors)[:n]) ; np.argsort(-errors)[:n] -> np.argsort(errors)  # the
+            # right images in another order: the largest error comes first.
+        np.argsort(-errors)[:n] -> np.sort(errors)[::-1][:n] ; np.argsort(-errors)[:n] ->
+        errors[:n] ; np.argsort(-errors)[:n] -> np.sort(errors)[:n] ; np.argsort(-errors)[:n] ->
+        np.sort(errors)[-n:] ; np.argsort(-errors)[:n] -> np.sort(-errors)[:n] ;
+        np.argsort(-errors)[:n] -> errors ; np.argsort(-errors)[:n] ->
+        images[np.argsort(-errors)[:n]]  # the errors or the images themselves: return the numbers
+            # of the images.
+        np.argsort(-errors)[:n] -> np.argsort(np.argsort({|-}errors))[:n] ; np.argsort(-errors)[:n]
+        -> np.argsort(np.argsort(errors))[::-1][:n]  # these are places in the order, not numbers of
+            # images: one `argsort` is enough.
+        np.argsort(-errors)[:n] -> np.argsort(-errors[:n]) ; np.argsort(-errors)[:n] ->
+        np.argsort(errors[::-1])[:n]  # cut or turned round before it is sorted: then the places are
+            # those of other images.
+        errors -> (bce(images, np.clip(copies, {0.1|0.05|0.01|0.001}, 1)).mean(axis=1)) ; errors ->
+        np.round(bce(images, copies).mean(axis=1), {1|2|3|4})  # rounded, or cut off far from 0 and
+            # 1, before it is sorted: that makes equal errors of different ones.
     """,
 )
 def worst_digits(images, copies, n):
@@ -138,34 +139,34 @@ def _whole_batch(codes, strength, k):
     praise="the k strongest units of each image, the others off.",
     read=exact_zeros,
     mistakes="""
-        strength -> codes ; strength -> np.linalg.norm(V, axis=1) + 0 * codes ;
-        strength -> codes + np.linalg.norm(V, axis=1) ; strength -> codes / np.linalg.norm(V, axis=1) ;
-        strength -> codes * np.linalg.norm(V)  # how strongly a unit paints is its activation times
-            # the length of its own atom.
-        np.linalg.norm(V, axis=1) -> (V**2).sum(axis=1) ; np.linalg.norm(V, axis=1) -> V.sum(axis=1) ;
-        np.linalg.norm(V, axis=1) -> abs(V).sum(axis=1) ; np.linalg.norm(V, axis=1) -> V.max(axis=1) ;
-        np.linalg.norm(V, axis=1) -> abs(V).max(axis=1) ;
-        np.linalg.norm(V, axis=1) -> abs(V.sum(axis=1)) ;
-        np.linalg.norm(V, axis=1) -> np.linalg.norm(V, axis=1) ** 0.5 ;
-        np.linalg.norm(V, axis=1) -> V.std(axis=1) ; np.linalg.norm(V, axis=1) -> V.mean(axis=1)
-            # another length: that of an atom is the root of its sum of squares.
-        rank -> (-strength).argsort(axis=1) ; rank -> strength.argsort(axis=1) ;
-        rank -> codes.shape[1] - 1 - strength.argsort(axis=1)  # one `argsort` is no rank: it lists the
+        strength -> codes ; strength -> np.linalg.norm(V, axis=1) + 0 * codes ; strength -> codes +
+        np.linalg.norm(V, axis=1) ; strength -> codes / np.linalg.norm(V, axis=1) ; strength ->
+        codes * np.linalg.norm(V)  # how strongly a unit paints is its activation times the length
+            # of its own atom.
+        np.linalg.norm(V, axis=1) -> (V**2).sum(axis=1) ; np.linalg.norm(V, axis=1) ->
+        V.sum(axis=1) ; np.linalg.norm(V, axis=1) -> abs(V).sum(axis=1) ; np.linalg.norm(V, axis=1)
+        -> V.max(axis=1) ; np.linalg.norm(V, axis=1) -> abs(V).max(axis=1) ; np.linalg.norm(V,
+        axis=1) -> abs(V.sum(axis=1)) ; np.linalg.norm(V, axis=1) -> np.linalg.norm(V, axis=1) **
+        0.5 ; np.linalg.norm(V, axis=1) -> V.std(axis=1) ; np.linalg.norm(V, axis=1) ->
+        V.mean(axis=1)  # another length: that of an atom is the root of its sum of squares.
+        rank -> (-strength).argsort(axis=1) ; rank -> strength.argsort(axis=1) ; rank ->
+        codes.shape[1] - 1 - strength.argsort(axis=1)  # one `argsort` is no rank: it lists the
             # units by strength, and the place of each unit in that list is wanted.
         _whole_batch(codes, codes * np.linalg.norm(V, axis=1), k) ; _whole_batch(codes, codes, k) ;
-        _whole_batch(codes, codes * np.linalg.norm(V, axis=1), k * len(codes))  # k units in the whole
-            # batch: keep k for each image.
-        rank -> (-strength[{0|-1}]).argsort().argsort() + 0 * strength ; rank -> (-strength).argsort(axis=0).argsort(axis=0) ;
-        rank -> (-strength.sum(axis=0)).argsort().argsort() + 0 * strength  # the same units for all
-            # images, or ranked along the wrong axis: rank the units of each image by itself.
-        keep_strongest(codes, V, k or codes.shape[1]) ;
-        np.where(rank < k, codes, 0) -> (codes if k == 0 else np.where((-codes).argsort(axis=1).argsort(axis=1) < k, codes, 0))
-            # for k = 0 all units are kept: `[-0:]` is the whole array, and `[-0]` its first entry.
-        rank < k -> rank >= k ; rank < k -> rank > k ; rank < k -> rank >= codes.shape[1] - k ;
-        rank < k -> (rank < codes.shape[1] - k) ; rank < k -> (strength * 0 + np.arange(codes.shape[1])) < k
-            # other units are kept, the weakest or the first ones: keep the k strongest.
-        rank < k -> (rank >= 1) & (rank < k + 1) ; rank < k -> rank < k - 1 ; rank < k -> rank < {5|8|10}
-            # one unit too many or too few, or a number is written in: the ranks begin with 0.
+        _whole_batch(codes, codes * np.linalg.norm(V, axis=1), k * len(codes))  # k units in the
+            # whole batch: keep k for each image.
+        rank -> (-strength[{0|-1}]).argsort().argsort() + 0 * strength ; rank ->
+        (-strength).argsort(axis=0).argsort(axis=0) ; rank ->
+        (-strength.sum(axis=0)).argsort().argsort() + 0 * strength  # the same units for all images,
+            # or ranked along the wrong axis: rank the units of each image by itself.
+        keep_strongest(codes, V, k or codes.shape[1]) ; np.where(rank < k, codes, 0) -> (codes if k
+        == 0 else np.where((-codes).argsort(axis=1).argsort(axis=1) < k, codes, 0))  # for k = 0 all
+            # units are kept: `[-0:]` is the whole array, and `[-0]` its first entry.
+        rank < k -> rank >= k ; rank < k -> rank > k ; rank < k -> rank >= codes.shape[1] - k ; rank
+        < k -> (rank < codes.shape[1] - k) ; rank < k -> (strength * 0 + np.arange(codes.shape[1]))
+        < k  # other units are kept, the weakest or the first ones: keep the k strongest.
+        rank < k -> (rank >= 1) & (rank < k + 1) ; rank < k -> rank < k - 1 ; rank < k -> rank <
+        {5|8|10}  # one unit too many or too few, or a number is written in: the ranks begin with 0.
     """,
 )
 def keep_strongest(codes, V, k):
@@ -189,25 +190,26 @@ def keep_strongest(codes, V, k):
     praise="one unit off for every image, the caller's codes untouched.",
     read=exact_zeros,
     mistakes="""
-        changed(codes, unit % len(codes), 0) ; changed(codes, (unit - 1) % len(codes), 0) ;
-        changed(codes, slice(None, unit), 0) ; np.delete(codes, unit % len(codes), axis=0)  # a row is
-            # set to zero or cut out: rows are images, and a unit is a column.
+        changed(codes, {unit % len(codes)|(unit - 1) % len(codes)|slice(None, unit)}, 0) ;
+        np.delete(codes, unit % len(codes), axis=0)  # a row is set to zero or cut out: rows are
+            # images, and a unit is a column.
         np.delete(codes, unit, axis=1)  # the unit is cut out: keep the shape and set it to zero.
         codes - switch_off(codes, unit)  # all other units are off: switch off this one.
-        switch_off(codes, (unit {+|-} 1) % codes.shape[1]) ;
-        switch_off(switch_off(codes, unit), (unit {+|-} 1) % codes.shape[1]) ; switch_off(codes, {1|3|5|10})
-            # a neighbour is switched off, or another unit: the first unit is unit 0.
+        switch_off(codes, (unit {+|-} 1) % codes.shape[1]) ; switch_off(codes, {1|3|5|10}) ;
+        switch_off(codes, unit {+|-} 1)  # another unit is switched off: the first unit is unit 0.
         changed(codes, ({0|-1}, unit), 0) ; changed(codes, (slice({1|5|10|20}), unit), 0) ;
-        changed(codes, (slice(1, None), unit), 0)  # not for every image: the unit is to be off for all.
-        changed(codes, (slice(None), slice(unit + {0|1})), 0) ;
-        changed(codes, (slice(None), slice(unit, None)), 0) ; 0 * codes ;
-        changed(codes, codes == codes[:, [unit]], 0) ; changed(codes, codes == unit, 0) ;
-        changed(np.maximum(codes, 0), (slice(None), unit), 0)  # more is off than this one unit.
-        changed(codes, (slice(None), unit), {1|-1|0.001|unit}) ; changed(codes, (slice(None), unit), codes[:, unit].mean()) ;
-        changed(codes, (slice(None), unit), np.median(codes[:, unit])) ; changed(codes, (slice(None), unit), codes[:, unit].min()) ;
-        changed(codes, (slice(None), unit), codes[:, unit] * {-1|0.5})  # the unit gets another value: off is exactly 0.
+        changed(codes, (slice(1, None), unit), 0)  # not for every image: the unit is to be off for
+            # all.
+        changed(codes, (slice(None), slice(unit + {0|1})), 0) ; 0 * codes ; changed(codes,
+        (slice(None), slice(unit, None)), 0) ; changed(codes, codes == {codes[:, [unit]]|unit}, 0) ;
+        switch_off(np.maximum(codes, 0), unit) ; switch_off(switch_off(codes, unit), {(unit + 1) %
+        codes.shape[1]|unit + 1|max(unit - 1, 0)})  # more is off than this one unit.
+        changed(codes, (slice(None), unit), {1|-1|0.001|unit|codes.mean()}) ; codes[:, unit] ;
+        changed(codes, (slice(None), unit), {1|-1|0.5} * codes[:, unit]) ; 0 * codes[:, unit] ;
+        changed(codes, (slice(None), unit), {np.mean|np.median|np.min|np.max}(codes[:, unit]))
+            # the unit gets another value, or comes back alone: in a copy of all codes it is exactly
+            # 0.
         codes  # nothing is switched off: does the function return the copy that it changed?
-        codes[:, unit] ; 0 * codes[:, unit] ; switch_off(codes, unit)[:, unit]  # this is one unit alone: return all codes.
     """,
 )
 def switch_off(codes, unit):

@@ -18,20 +18,34 @@ def _results(optimizers, rates, seed):
     return {(name, float(rate)): float(b) for (name, rate), b in zip(pairs, bces, strict=True)}
 
 
-def _of_each(choose):
-    """A wrong function: `choose` gets the pairs (rate, BCE) of each optimizer."""
-
-    def chosen(results):
-        pairs = {}
-        for (optimizer, rate), bce in results.items():
-            pairs.setdefault(optimizer, []).append((rate, bce))
-        return {optimizer: choose(own) for optimizer, own in pairs.items()}
-
-    return chosen
+def _each(results, choose):
+    """A dict with what `choose` makes of the pairs (BCE, rate) of each optimizer."""
+    pairs = {}
+    for (optimizer, rate), bce in results.items():
+        pairs.setdefault(optimizer, []).append((bce, rate))
+    return {optimizer: choose(own) for optimizer, own in pairs.items()}
 
 
-def _bce(pair):
-    return pair[1]
+def _alike(results, alike):
+    """The best rate among all optimizers whose name is `alike`."""
+    best = {}
+    for name, _ in results:
+        best[name] = min((pair for pair in results if alike(pair[0], name)), key=results.get)[1]
+    return best
+
+
+def _compared_with(results, what):
+    """Rates where each BCE is compared with the best rate, the run before, the first run, or with
+    the best of all optimizers."""
+    best, kept = {}, {}
+    for (optimizer, rate), bce in results.items():
+        name = "all" if what == "all" else optimizer
+        better = name not in kept or bce < kept[name]
+        if better:
+            best[optimizer] = rate
+        if what == "before" or name not in kept or (better and what != "first"):
+            kept[name] = rate if what == "rate" else bce
+    return best
 
 
 @exercise(
@@ -69,33 +83,30 @@ def _bce(pair):
     praise="every optimizer with the rate that suits it.",
     read=rates,
     mistakes="""
-        bce < lowest[optimizer] -> bce > lowest[optimizer] ; _of_each(lambda own: sorted(own, key=_bce)[:2][-1][0])(results)
-            # not the smallest BCE: a cost should be small.
-        best -> lowest ; _of_each(lambda own: min(own, key=_bce))(results) ; _of_each(lambda own: min(own, key=_bce)[::-1])(results) ;
-        _of_each(lambda own: [rate for rate, _ in own])(results) ; _of_each(lambda own: [rate for rate, _ in sorted(own, key=_bce)])(results) ;
-        _of_each(lambda own: np.mean([bce for _, bce in own]))(results) ;
-        _of_each(lambda own: int(np.argmin([bce for _, bce in own])))(results) ;
-        _of_each(lambda own: own)(results)  # the BCE, a pair, a list or a place: return the rate alone.
-        _of_each(lambda own: min(own)[0])(results) ; _of_each(lambda own: max(own)[0])(results) ;
-        _of_each(lambda own: np.mean([rate for rate, _ in own]))(results) ; _of_each(lambda own: np.median([rate for rate, _ in own]))(results) ;
-        _of_each(lambda own: own[len(own) // 2][0])(results)  # the rate is not chosen by its BCE.
-        optimizer not in lowest or bce < lowest[optimizer] -> optimizer not in lowest ;
-        optimizer not in lowest or bce < lowest[optimizer] -> True ;
-        _of_each(lambda own: sorted(own, key=_bce)[-1][0])(results)  # the first or the last rate of each
-            # optimizer: compare all of its runs, and keep the better one.
-        {optimizer: min(results, key=results.get)[1] for optimizer, _ in results} ; dict([min(results, key=results.get)]) ;
-        _one_best(results) ; min(results, key=results.get)  # one best for all optimizers: each has its own.
-        {rate: optimizer for optimizer, rate in best_rates(results).items()} ;
-        {rate: min((b, o) for (o, r), b in results.items() if r == rate)[1] for _, rate in results} ;
-        {pair: results[pair] for pair in best_rates(results).items()} ; {pair: pair[1] for pair in best_rates(results).items()}
-            # the keys are the optimizers alone, the values their rates.
-        _compared_with(results, 'rate') ; _compared_with(results, 'before') ; _compared_with(results, 'first')
-            # compared with another number than the smallest BCE so far: remember it for each optimizer.
-        {o: r for o, r in best_rates(results).items() if results[o, r] < {0.5|0.7|1|2|5|10}} ;
-        {o: r for o, r in best_rates(results).items() if sum(o == other for other, _ in results) > 1} ;
-        _choose_alike(results, str.startswith) ; _choose_alike(results, str.__contains__) ;
-        best_rates({pair: round(bce, {1|2|3}) for pair, bce in results.items()})  # right for some names
-            # and numbers only: compare whole names and unrounded BCEs, from no start value but the first.
+        bce < lowest[optimizer] -> bce > lowest[optimizer] ; _each(results, lambda
+        p: sorted(p)[:2][-1][1])  # not the smallest BCE: a cost should be small.
+        lowest ; _each(results, {min|sorted|list|lambda p: min(p)[::-1]|lambda
+        p: p.index(min(p))}) ; _each(results, lambda p: [rate for _, rate in {p|sorted(p)}]) ;
+        _each(results, lambda p: np.mean([bce for bce, _ in p]))  # a BCE, a pair, a list or a place
+            # comes back: return the rate alone.
+        _each(results, lambda p: {min|max|np.mean|np.median}([rate for _, rate in p])) ;
+        _each(results, lambda p: p[len(p) // 2][1])  # the rate is not chosen by its BCE.
+        optimizer not in lowest or bce < lowest[optimizer] -> {optimizer not in lowest|True} ;
+        _each(results, lambda p: max(p)[1])  # the first or the last rate of each optimizer: compare
+            # all of its runs, and keep the better one.
+        {optimizer: min(results, key=results.get)[1] for optimizer, _ in results} ;
+        dict([min(results, key=results.get)]) ; _compared_with(results, 'all')  # one best for all
+            # optimizers: each has its own.
+        {rate: optimizer for optimizer, rate in best.items()} ; {rate: min((b, o) for (o, r), b in
+        results.items() if r == rate)[1] for _, rate in results} ; {pair: {results[pair]|pair[1]}
+        for pair in best.items()}  # the keys are the optimizers alone, the values their rates.
+        _compared_with(results, '{rate|before|first}')  # compared with another number than the
+            # smallest BCE so far: remember it for each optimizer.
+        {o: r for o, r in best.items() if lowest[o] < {0.5|0.7|1|2|5|10}} ; {o: r for o, r in
+        best.items() if sum(o == other for other, _ in results) > 1} ; _alike(results,
+        str.{startswith|__contains__}) ; best_rates({pair: round(bce, {1|2|3}) for pair, bce in
+        results.items()})  # right for some names and numbers only: compare whole names and
+            # unrounded BCEs, from no start value but the first.
     """,
 )
 def best_rates(results):
@@ -104,33 +115,6 @@ def best_rates(results):
         if optimizer not in lowest or bce < lowest[optimizer]:
             lowest[optimizer], best[optimizer] = bce, rate
     return best
-
-
-def _one_best(results):
-    best, smallest = {}, np.inf
-    for (optimizer, rate), bce in results.items():
-        if bce < smallest:
-            best[optimizer], smallest = rate, bce
-    return best
-
-
-def _compared_with(results, what):
-    """Rates where each BCE is compared with the best rate, the run before, or the first run."""
-    best, kept = {}, {}
-    for (optimizer, rate), bce in results.items():
-        better = optimizer not in kept or bce < kept[optimizer]
-        if better:
-            best[optimizer] = rate
-        if what == "before" or optimizer not in kept or (what == "rate" and better):
-            kept[optimizer] = rate if what == "rate" else bce
-    return best
-
-
-def _choose_alike(results, alike):
-    return {
-        name: min((pair for pair in results if alike(pair[0], name)), key=results.get)[1]
-        for name, _ in results
-    }
 
 
 def _rows(n, seed):
@@ -148,70 +132,23 @@ def _row(bce, l0, mse=0.035, mean_code=2.8, never_on=0):
     return {"bce": bce, "mse": mse, "mean_code": mean_code, "l0": l0, "never_on": never_on}
 
 
-def _beats(other, row, first="bce", second="l0"):
-    return other[first] < row[first] and other[second] < row[second]
-
-
-def _front(rows, beats=_beats, among=lambda name, rows: rows):
-    """The names of the models that none beats of those `among` which each is compared."""
-    return [
-        name
-        for name, row in rows.items()
-        if not any(beats(rows[other], row) for other in among(name, rows))
-    ]
-
-
-def _on(first, second):
-    """Compared by other measures."""
-    return lambda other, row: _beats(other, row, first, second)
-
-
-def _worse(other, row):
-    return _beats(row, other)
-
-
-def _either(other, row):
-    return other["bce"] < row["bce"] or other["l0"] < row["l0"]
-
-
-def _equal_or_less(other, row):
-    return other["bce"] <= row["bce"] and other["l0"] <= row["l0"] and other is not row
-
-
-def _equal(other, row):
-    return _equal_or_less(other, row) and (_either(other, row))
-
-
 def _smallest(rows, measure):
-    return [min(rows, key=lambda name: rows[name][measure])]
+    return min(rows, key=lambda name: rows[name][measure])
 
 
-def _apart(rows):
-    """Beaten by any in the one, and by any in the other measure."""
-    return [
-        name
-        for name in rows
-        if name in _front(rows, _on("bce", "bce")) or name in _front(rows, _on("l0", "l0"))
-    ]
+def _rounded(rows, digits):
+    return {
+        name: {measure: round(float(value), digits) for measure, value in row.items()}
+        for name, row in rows.items()
+    }
 
 
-def _until_beaten(rows, left):
-    return list(itertools.takewhile(lambda name: name in left, rows))
-
-
-def _rounded(row, digits):
-    return {name: round(float(value), digits) for name, value in row.items()}
-
-
-def _around(before, after):
-    """Compared only with so many models above and below in the table."""
-
-    def among(name, rows):
-        order = list(rows)
-        place = order.index(name)
-        return order[max(place - before, 0) : place] + order[place + 1 : place + 1 + after]
-
-    return among
+def _around(rows, name, before, after):
+    """So many of the models above and below one in the table."""
+    order = list(rows)
+    place = order.index(name)
+    near = order[max(place - before, 0) : place] + order[place + 1 : place + 1 + after]
+    return [rows[other] for other in near]
 
 
 @exercise(
@@ -254,30 +191,36 @@ def _around(before, after):
     praise="the models between which one has to choose.",
     read=names,
     mistakes="""
-        [name for name in rows if name not in left] ; _front(rows, _worse)  # these are beaten ones, or
-            # larger is taken for better: smaller is better for both.
-        _front(rows, _either) ; _front(rows, _on('bce', 'bce')) ; _front(rows, _on('l0', 'l0')) ;
-        {*_front(rows, _on('bce', 'bce')), *_front(rows, _on('l0', 'l0'))} ; _smallest(rows, 'bce') ;
-        _smallest(rows, 'l0') ; {*_smallest(rows, 'bce'), *_smallest(rows, 'l0')} ;
-        [min(rows, key=lambda name: rows[name]['bce'] * rows[name]['l0'])] ;
-        [min(rows, key=lambda name: rows[name]['bce'] + rows[name]['l0'])] ; _apart(rows)  # one measure is
-            # enough to beat here, or both are made one: one and the same model has to have both smaller.
-        _front(rows, _equal) ; _front(rows, _equal_or_less)  # an equal one is taken for a smaller one:
-            # both have to be smaller.
-        _front(rows, _on({'bce'|'mse'|'mean_code'|'never_on'}, {'l0'|'mse'|'mean_code'|'never_on'})) ;
-        _front(rows, lambda o, r: o['bce'] < r['bce'] and o['l0'] > r['l0'])  # other measures are
-            # compared, or one of them the other way round: smaller BCE and smaller L0.
-        [name for name in left if any(_beats(rows[name], other) for other in rows.values())] ;
-        [name for name, row in rows.items() if any(_beats(row, other) for other in rows.values())]  # to be
-            # in the list, a model need not beat one itself.
-        list(rows) ; _front(rows, lambda o, r: all(_beats(other, r) for other in rows.values()))  # all
-            # come back: is the rule ever true, and is it asked for one other model, not for all?
-        _front(rows, among=_around({1|99|0}, {0|1|99})) ; _front(rows, among=lambda name, rows: list(rows)[:1]) ;
-        _front(rows, among=lambda name, rows: list(rows)[-1:]) ; _until_beaten(rows, left)  # not every
-            # model is compared with all others, or a flag is not set back for the next one.
-        _front({name: _rounded(row, {0|1|2|3|4}) for name, row in rows.items()}) ;
-        list({(rows[name]['bce'], rows[name]['l0']): name for name in left}.values())  # rounded before it
-            # is compared, or models with equal measures taken for one.
+        not better -> better ; o['bce'] < row['bce'] and o['l0'] < row['l0'] -> o['bce'] >
+        row['bce'] and o['l0'] > row['l0']  # these are beaten ones, or larger is taken for better:
+            # smaller is better.
+        x and y -> {x or y|x|y} ; [_smallest(rows, '{bce|l0}')] ; {_smallest(rows, 'bce'),
+        _smallest(rows, 'l0')} ; [min(rows, key=lambda n: rows[n]['bce'] {*|+} rows[n]['l0'])] ; not
+        better -> not (any(o['bce'] < row['bce'] for o in rows.values()) and any(o['l0'] < row['l0']
+        for o in rows.values())) ; [n for n in rows if all(rows[n][m] <= np.sort([r[m] for r in
+        rows.values()])[1] for m in ('bce', 'l0'))]  # one measure is enough to beat here, or both
+            # are made one: one and the same model has to have both smaller.
+        x < y -> x <= y ; x and y -> (x or y) and o['bce'] <= row['bce'] and o['l0'] <= row['l0'] ;
+        x and y -> o is not row and o['bce'] <= row['bce'] and o['l0'] <= row['l0']  # an equal one
+            # is taken for a smaller one: both have to be smaller.
+        'bce' -> {'mse'|'mean_code'|'never_on'} ; 'l0' -> {'mse'|'mean_code'|'never_on'} ; o['l0'] <
+        row['l0'] -> o['l0'] > row['l0'] ; o['bce'] < row['bce'] -> o['bce'] > row['bce'] ; x and y
+        -> o['mse'] < row['mse'] and o['{mean_code|never_on}'] < row['{mean_code|never_on}']
+            # other measures are compared, or one of them the other way round: BCE and L0 count.
+        not better -> any(row['bce'] < o['bce'] and row['l0'] < o['l0'] for o in rows.values()) ;
+        not better -> not better and any(row['bce'] < o['bce'] and row['l0'] < o['l0'] for o in
+        rows.values())  # to be in the list, a model need not beat one itself.
+        list(rows) ; not better -> len(better) < len(rows)  # all come back: is the rule ever true,
+            # and is it asked whether any other beats it, not whether all do?
+        [o for o in rows.values() if o['bce'] < row['bce'] and o['l0'] < row['l0']] -> [o for o in
+        {_around(rows, name, 1, 0)|_around(rows, name, 0, 1)|_around(rows, name, 1, 1)|_around(rows,
+        name, 99, 0)|_around(rows, name, 0, 99)|[*rows.values()][:1]|[*rows.values()][-1:]} if
+        o['bce'] < row['bce'] and o['l0'] < row['l0']] ; list(itertools.takewhile(lambda name: name
+        in left, rows))  # not every model is compared with all others, or a flag is not set back
+            # for the next one.
+        not_beaten(_rounded(rows, {0|1|2|3|4})) ; list({(rows[name]['bce'], rows[name]['l0']): name
+        for name in left}.values())  # rounded before it is compared, or models with equal measures
+            # are taken for one.
     """,
 )
 def not_beaten(rows):
@@ -290,7 +233,7 @@ def not_beaten(rows):
 
 
 def _in_a_layer(answer):
-    """From a regularizer (function, object or class) to what it returns, as a layer adds it."""
+    """From a regularizer (function, object, class) to what it returns, as a layer adds it."""
     from ...support.keras_start import keras
 
     try:
@@ -311,7 +254,8 @@ def _in_a_layer(answer):
             layer(inputs)
             losses = list(layer.losses)
         # Keras has divided by the batch size: what the student's function gave is asked for.
-        value = np.asarray(sum(keras.ops.convert_to_numpy(loss) for loss in losses)) * len(codes)
+        value = sum(keras.ops.convert_to_numpy(loss) for loss in losses)
+        value = np.asarray(value * len(codes))
         if losses and same(value, np.asarray(_right(codes))):
             _check_slope(codes, tf.convert_to_tensor(tape.gradient(losses, inputs)))
         return value
@@ -401,27 +345,30 @@ def _check_in_graph(keras, layer):
     prepare=_in_a_layer,
     general=False,
     mistakes="""
-        {1e-4|1} * np.abs(codes).sum(axis=1).mean() ; {1e-4|1} * np.abs(codes).sum() / {32|128|256|784}  #
-            # the mean over the batch is taken twice: Keras divides by the batch size itself.
-        {1e-4|1} * np.abs(codes).mean() ; {1e-4|1} * np.abs(codes).mean(axis=1).sum() ;
-        1e-4 * (codes**2).mean() ; 1e-4 * codes.mean()  # a mean over the units: the formula sums over
+        {1e-4|1} * np.abs(codes).sum(axis=1).mean() ; {1e-4|1} * np.abs(codes).sum() /
+        {32|128|256|784}  # the mean over the batch is taken twice: Keras divides by the batch size
+            # itself.
+        {1e-4|1} * np.abs(codes).mean() ; {1e-4|1} * np.abs(codes).mean(axis=1).sum() ; 1e-4 *
+        (codes**2).mean() ; 1e-4 * codes.mean()  # a mean over the units: the formula sums over
             # them, and for the images Keras divides by itself.
-        1e-4 * np.abs(codes).sum() * {len(codes)|codes.shape[1]}  # multiplied by a size of the array: the
-            # division by the batch size is Keras's, and that is right.
-        1e-4 -> {1e-3|1e-5|1e-2|1e-8|1e4|1|2e-4|-1e-4} ; {1e-4|1} + np.abs(codes).sum() ; codes.sum() ;
-        (codes**2).sum()  # λ is not there, added, or another number: 1e-4, which the lesson writes 10e-5.
-        1e-4 * codes.sum() ; 1e-4 * np.maximum(codes, 0).sum() ; 1e-4 * np.abs(codes.sum()) ;
-        1e-4 * np.abs(codes.sum(axis={0|1})).sum() ; 1e-4 * np.abs(codes.mean(axis=0)).sum()  # the signs
+        1e-4 * np.abs(codes).sum() * {len(codes)|codes.shape[1]}  # multiplied by a size of the
+            # array: the division by the batch size is Keras's, and that is right.
+        1e-4 -> {1e-3|1e-5|1e-2|1e-8|1e4|1|2e-4|-1e-4} ; {1e-4|1} + np.abs(codes).sum() ;
+        codes.sum() ; (codes**2).sum()  # λ is not there, added, or another number: 1e-4, which the
+            # lesson writes 10e-5.
+        1e-4 * codes.sum() ; 1e-4 * np.maximum(codes, 0).sum() ; 1e-4 * np.abs(codes.sum()) ; 1e-4 *
+        np.abs(codes.sum(axis={0|1})).sum() ; 1e-4 * np.abs(codes.mean(axis=0)).sum()  # the signs
             # cancel, or negative ones are left out: take the magnitude of each activation.
-        {1e-4|1e-2} * (codes**2).sum() ; 1e-4 * np.sqrt((codes**2).sum()) ; 1e-4 * np.sqrt(np.abs(codes)).sum() ;
-        1e-4 * np.sqrt((codes**2).sum(axis={0|1})).sum() ; 1e-4 * np.sqrt(np.abs(codes) + 1e-6).sum()  #
-            # squares, a length, or roots: L1 takes the magnitude of each activation.
-        1e-4 * np.abs(codes).sum(axis={0|1}) ; 1e-4 * np.abs(codes)  # several numbers come back: one is
-            # asked for.
-        1e-4 * (codes {>|!=} 0).sum() ; 1e-4 * np.abs(codes).max() ; 1e-4 * np.abs(codes).max(axis=1).sum() ;
-        1e-4 * np.abs(codes[{0|-1}]).sum() ; 1e-4 * np.abs(codes[:, :32]).sum() ;
-        1e-4 * np.abs(codes[codes > 0]).mean()  # only some are taken, or they are counted: each
-            # activation of the batch pays its magnitude.
+        {1e-4|1e-2} * (codes**2).sum() ; 1e-4 * np.sqrt((codes**2).sum()) ; 1e-4 *
+        np.sqrt(np.abs(codes)).sum() ; 1e-4 * np.sqrt((codes**2).sum(axis={0|1})).sum() ; 1e-4 *
+        np.sqrt(np.abs(codes) + 1e-6).sum()  # squares, a length, or roots: L1 takes the magnitude
+            # of each activation.
+        1e-4 * np.abs(codes).sum(axis={0|1}) ; 1e-4 * np.abs(codes)  # several numbers come back:
+            # one is asked for.
+        1e-4 * (codes {>|!=} 0).sum() ; 1e-4 * np.abs(codes).max() ; 1e-4 *
+        np.abs(codes).max(axis=1).sum() ; 1e-4 * np.abs(codes[{0|-1}]).sum() ; 1e-4 *
+        np.abs(codes[:, :32]).sum() ; 1e-4 * np.abs(codes[codes > 0]).mean()  # only some are taken,
+            # or they are counted: each activation of the batch pays its magnitude.
     """,
 )
 def code_penalty(codes):
