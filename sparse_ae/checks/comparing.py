@@ -7,7 +7,7 @@ class Unusable(Exception):
     """A returned value that is not of the kind that was asked for; its text is the sentence."""
 
 
-def a(name):
+def with_article(name):
     """The name of a type with its article."""
     return f"an {name}" if name[0] in "aeiouAEIO" else f"a {name}"
 
@@ -20,8 +20,6 @@ def _no_function(value):
 def numbers(value):
     """A number, an array, a tensor or a (nested) list of numbers as an array of numbers."""
     _no_function(value)
-    if isinstance(value, str | bytes):
-        raise Unusable("it returns text and numbers are asked for: return the value itself.")
     try:
         array = np.asarray(value)
         if array.dtype == object:
@@ -36,18 +34,19 @@ def numbers(value):
             array = array.astype(float)
     except (TypeError, ValueError):
         array = None
-    if array is not None and array.dtype.kind in "biuf":
+    kind = array.dtype.kind if array is not None else ""
+    if kind in tuple("biuf"):
         return array
-    if array is not None and array.dtype.kind in "US":
-        raise Unusable("it returns texts and numbers are asked for: return the values themselves.")
+    if kind in ("U", "S"):
+        raise Unusable("it returns text and numbers are asked for: return the value itself.")
     if isinstance(value, list | tuple):
         raise Unusable(
             f"it returns a {type(value).__name__} that is no array of numbers (rows of different "
             "length, or something else in it): look at what you collect."
         )
-    kind = f"{value.dtype} array" if isinstance(value, np.ndarray) else type(value).__name__
+    what = f"{value.dtype} array" if isinstance(value, np.ndarray) else type(value).__name__
     raise Unusable(
-        f"it returns {a(kind)} and numbers are asked for: return a number, a list or an array."
+        f"it returns {with_article(what)}: return a number, a list or an array of numbers."
     )
 
 
@@ -63,13 +62,10 @@ def exact_zeros(value):
 
 
 def indices(value):
-    """Whole numbers; a set of them is put into ascending order."""
+    """Whole numbers, each once; a set of them is put into ascending order."""
     array = numbers(sorted(value) if isinstance(value, set | frozenset) else value)
     if array.ndim == 1 and array.dtype.kind in "iu" and len(set(array.tolist())) < array.size:
-        raise Unusable(
-            "the same number comes more than once: each belongs in the answer once, however often "
-            "it is found."
-        )
+        raise Unusable("the same number comes more than once: each belongs in the answer once.")
     return array
 
 
@@ -79,17 +75,15 @@ def list_of_arrays(value):
     if hasattr(value, "shape") and value.dtype != object:
         raise Unusable("it returns one array: return a list of arrays, one for each.")
     if isinstance(value, dict | str) or not hasattr(value, "__len__"):
-        raise Unusable(f"it returns {a(type(value).__name__)}: return a list of arrays.")
+        raise Unusable(f"it returns {with_article(type(value).__name__)}: return a list of arrays.")
     return [numbers(item) for item in value]
 
 
 def names(value):
     """Names in any order, each once."""
     _no_function(value)
-    if isinstance(value, str) or not hasattr(value, "__iter__"):
-        raise Unusable(f"it returns {a(type(value).__name__)}: return a list of names.")
-    if isinstance(value, dict):
-        raise Unusable("it returns a dict: return a list of the names, `list` makes one of it.")
+    if isinstance(value, str | dict) or not hasattr(value, "__iter__"):
+        raise Unusable(f"it returns {with_article(type(value).__name__)}: return a list of names.")
     found = list(value)
     if not all(isinstance(name, str) for name in found):
         raise Unusable("it returns a list with something else than names in it: return the names.")
@@ -102,7 +96,9 @@ def rates(value):
     """A dict from name to number."""
     _no_function(value)
     if not hasattr(value, "keys") or not hasattr(value, "__getitem__"):
-        raise Unusable(f"it returns {a(type(value).__name__)}: return a dict {{optimizer: rate}}.")
+        raise Unusable(
+            f"it returns {with_article(type(value).__name__)}: return a dict {{optimizer: rate}}."
+        )
     found = {}
     for key in value.keys():  # noqa: SIM118 a dict or a pandas Series
         try:
@@ -120,40 +116,27 @@ def same(found, wanted, atol=1e-7, rtol=1e-4):
         if wanted.dtype.kind in "biu":
             atol, rtol = 5e-5, 0
         found, wanted = found.astype(float), wanted.astype(float)
-        sizes = np.abs(wanted)
-        finite = np.isfinite(sizes)
-        if finite.all():
-            near = atol + 1e-6 * sizes.max(initial=0) * (rtol > 0) + rtol * sizes
-            return bool(np.all(np.abs(found - wanted) <= near))
-        atol = max(atol, 1e-6 * float(sizes[finite].max(initial=0)))
-        return np.allclose(found, wanted, rtol=rtol, atol=atol, equal_nan=True)
+        if rtol:
+            atol = max(atol, 1e-6 * float(np.abs(wanted[np.isfinite(wanted)]).max(initial=0)))
+        equal = (found == wanted) | (np.isnan(found) & np.isnan(wanted))
+        return bool(np.all(equal | (np.abs(found - wanted) <= atol + rtol * np.abs(wanted))))
     if isinstance(wanted, list):
-        return (
-            isinstance(found, list)
-            and len(found) == len(wanted)
-            and all(same(f, w, atol, rtol) for f, w in zip(found, wanted, strict=True))
-        )
+        alike = isinstance(found, list) and len(found) == len(wanted)
+        return alike and all(same(f, w, atol, rtol) for f, w in zip(found, wanted, strict=True))
     if isinstance(wanted, dict):
-        return (
-            isinstance(found, dict)
-            and found.keys() == wanted.keys()
-            and all(same(found[key], wanted[key], atol, rtol) for key in wanted)
-        )
+        alike = isinstance(found, dict) and found.keys() == wanted.keys()
+        return alike and all(same(found[key], wanted[key], atol, rtol) for key in wanted)
     return type(found) is type(wanted) and found == wanted
 
 
 def unchanged(given, original):
     """Whether arguments are still what they were, down to the last bit."""
     if isinstance(original, np.ndarray):
-        return (
-            isinstance(given, np.ndarray)
-            and given.dtype == original.dtype
-            and np.array_equal(given, original)
-        )
+        alike = isinstance(given, np.ndarray) and given.dtype == original.dtype
+        return alike and np.array_equal(given, original)
     if isinstance(original, dict):
-        return list(given) == list(original) and all(
-            unchanged(given[key], original[key]) for key in original
-        )
+        alike = list(given) == list(original)
+        return alike and all(unchanged(given[key], original[key]) for key in original)
     if isinstance(original, list | tuple):
         return len(given) == len(original) and all(map(unchanged, given, original))
     return given == original

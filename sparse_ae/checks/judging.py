@@ -17,6 +17,7 @@ from .calling import call_all
 from .comparing import Unusable, numbers, same
 from .naming import Finding
 from .questions import Question
+from .reporting import line_of
 from .sandbox import quiet
 
 NOTHING = object()
@@ -93,18 +94,17 @@ class Exercise:
 
 
 def judge(exercise, answer, result=NOTHING):
-    """Whether `answer` is right, and the line to say: `(bool, str)`. Prints nothing.
-
-    KeyboardInterrupt passes through; nothing else that the student's function raises does.
-    """
+    """Whether `answer` is right, and the line to say: `(bool, str)`. Prints nothing."""
     finding = find(exercise, answer, result)
-    if finding is None:
-        return True, f"✓ {exercise.name}: {exercise.praise}"
-    return False, f"✗ {exercise.name}: " + " ".join(str(finding.words).split())
+    passed = finding is None
+    return passed, line_of(passed, exercise.name, exercise.praise if passed else finding.words)
 
 
 def find(exercise, answer, result=NOTHING):
-    """What is wrong with an answer: a `Finding`, or None if it is right."""
+    """What is wrong with an answer: a `Finding`, or None if it is right.
+
+    KeyboardInterrupt passes through; nothing else that the student's function raises does.
+    """
     try:
         if isinstance(exercise, Question):
             problem = exercise.problem(answer)
@@ -118,7 +118,9 @@ def find(exercise, answer, result=NOTHING):
         raise
     except BaseException as unforeseen:  # an object
         import os
-        if os.environ.get("RAISE"): raise
+
+        if os.environ.get("RAISE"):
+            raise
         # an object that fails when it is only looked at
         words = f"it cannot be checked: {type(unforeseen).__name__} when the check looks at it."
         return Finding("call", "cannot be checked", words)
@@ -154,7 +156,7 @@ def _right(exercise, calls, wanted):
 
 def _of_result(expected, result):
     """(key, sentence), or None if the value that the student computed is right too."""
-    start = f"your function is right, but `{expected.name}`"
+    start, wanted = f"your function is right, but `{expected.name}`", numbers(expected.value)
     if result is None or result is ...:
         return "blank", f"{start} is still blank: call your function and give its answer this name."
     if callable(result):
@@ -163,24 +165,15 @@ def _of_result(expected, result):
         found = numbers(sorted(result) if isinstance(result, set) else result)
     except Unusable:
         kind = type(result).__name__
-        return "another kind", (
-            f"{start} is no number and no array of numbers, its type is {kind}: look at that cell."
-        )
-    wanted = numbers(expected.value)
-
-    def near(value):
-        return same(found, numbers(value), rtol=expected.rtol)
-
-    if near(wanted):
+        return "another kind", f"{start} is no number and no array of numbers, its type is {kind}."
+    if same(found, wanted, rtol=expected.rtol):
         return None
     for sentence, value in expected.mistakes.items():
-        if near(value):
+        if same(found, numbers(value), rtol=expected.rtol):
             return f"{value}", f"{start} {sentence}"
-    if wanted.ndim == 0 and found.ndim:
-        words = f"{start} has the shape {found.shape} and one number is asked for: {expected.look}."
-        return "shape", words
-    if wanted.ndim and not found.ndim:
-        return "a number", f"{start} is a number: keep what the function returns, an array."
+    if found.shape != wanted.shape and not (found.ndim and wanted.ndim):
+        words = f"{start} has the shape {found.shape} and {wanted.shape} is expected"
+        return "shape", f"{words}: {expected.look}."
     if not (abs(found.astype(float)) < float("inf")).all():
         return "not finite", f"{start} is NaN or infinite: run the cell that computes it again."
     if wanted.dtype.kind == "f" and wanted.ndim == 0 and abs(found / wanted - 1) < 0.003:

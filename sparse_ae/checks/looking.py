@@ -14,13 +14,12 @@ import numpy as np
 
 # Methods and built-in functions that give something new and leave what they are given.
 _GIVES_NEW = set(
-    "reshape astype copy clip round transpose ravel flatten squeeze swapaxes sum mean max min std "
-    "argsort argmax argmin any all cumsum dot repeat tolist nonzero prod replace union "
-    "sorted abs float int".split()
+    """reshape astype copy clip round transpose ravel flatten squeeze swapaxes sum mean max min std
+    argsort argmax argmin any all cumsum dot repeat tolist nonzero prod replace sorted abs float
+    int relu sigmoid softmax norm cast""".split()  # noqa: SIM905
 )
-_IN_PLACE = set("sort append extend reverse update insert fill shuffle clear".split())
+_IN_PLACE = {"sort", "append", "extend", "reverse", "update", "insert", "fill", "shuffle", "clear"}
 _MODULES = {"np", "numpy", "ops", "keras", "math"}
-_OF_KERAS = {"relu", "sigmoid", "softmax", "norm", "cast"}
 _WRITES = {"copyto", "put", "put_along_axis", "fill_diagonal", "seterr", "set_printoptions"}
 
 
@@ -79,8 +78,7 @@ def look(answer):
             if kind.startswith("CALL"):
                 module, name = _called(steps[:place], step)
                 if dropped and not writes_out:
-                    of_numpy = (hasattr(np, name) or name in _OF_KERAS) and name not in _WRITES
-                    if of_numpy if module else name in _GIVES_NEW:
+                    if name in _GIVES_NEW or (module and hasattr(np, name) and name not in _WRITES):
                         seen.not_kept.append(name)
                 elif name in _IN_PLACE and not module and not dropped:
                     seen.none_kept.append(name)
@@ -96,7 +94,7 @@ def look(answer):
 
 
 def _called(steps, call):
-    """(module or "", name) of what is called: of all that begins where the call does the longest."""
+    """(module or "", name) of what is called: the longest that begins where it does."""
     start, module, name, end = call.positions, "", "", None
     for step in steps:
         where = step.positions

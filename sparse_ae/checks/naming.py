@@ -12,7 +12,7 @@ import numpy as np
 
 from . import rules
 from .calling import arguments_of, in_another_order, takes
-from .comparing import Unusable, a, same
+from .comparing import Unusable, same, with_article
 from .looking import line_in, look, notebook_variable
 from .sandbox import TooSlow, quiet
 from .slips import read_table, slips_of
@@ -31,25 +31,23 @@ class Finding(NamedTuple):
 def form(exercise, answer):
     """What is wrong before anything is called, or None."""
     asked = f"{exercise.name}({', '.join(exercise.arguments)})"
+    given = arguments_of(answer) or []
     if answer is None or answer is ...:
         words = f"still blank: define the function {exercise.name}, then run this cell again."
         return Finding("form", "blank", words)
     if not callable(answer):
-        what = "function" if not exercise.prepare else "function and no regularizer"
         words = (
-            f"this is no {what}, its type is {type(answer).__name__}: give the check the name of "
+            f"this is no function, its type is {type(answer).__name__}: give the check the name of "
             "your function, without parentheses, and use that name for nothing else."
         )
         return Finding("form", "no function", words)
-    if exercise.prepare and inspect.isclass(answer):  # `prepare` makes an object of it
+    is_class = inspect.isclass(answer)
+    if (exercise.prepare and is_class) or takes(answer, len(exercise.arguments)):
         return None
-    if takes(answer, len(exercise.arguments)):
-        return None
-    if inspect.isclass(answer):
+    if is_class:
         return Finding("form", "a class", f"this is a class: define a function, {asked}.")
-    number = len(arguments_of(answer) or ())
     words = (
-        f"your function takes {number} argument{'s' * (number != 1)} and the task asks for "
+        f"your function takes {len(given)} argument{'s' * (len(given) != 1)} and the task asks for "
         f"{len(exercise.arguments)}: {asked}."
     )
     return Finding("form", "arguments", words)
@@ -166,7 +164,7 @@ def _of_call(exercise, answer, seen, call):
     if type(call.error) is TooSlow:
         return too_slow(call.error, where)
     if call.value is not None:  # it returned, and what it returned fails when it is looked at
-        kind, error = a(type(call.value).__name__), type(call.error).__name__
+        kind, error = with_article(type(call.value).__name__), type(call.error).__name__
         words = f"it returns {kind} that cannot be read ({error}): return an array or a number."
         return Finding("call", "another kind", words)
     return _raised(exercise, answer, seen, call.error, where)
@@ -279,46 +277,28 @@ def _plain(exercise, answer, found, right, where):
 
 
 def _shape(found, wanted, place):
-    shapes = f"{found.shape} where {wanted.shape} is expected {place}"
+    shapes = f"the shape is {found.shape} where {wanted.shape} is expected {place}"
     alike = found.ndim == wanted.ndim > 0 and found.shape[1:] == wanted.shape[1:]
-    key, words = "shape", f"the shape is {shapes}: look at the axis you work along."
+    key, hint = "shape", "look at the axis you work along"
     if found.shape[:1] in [(10_000,), (20_000,), (60_000,)]:
-        key = "notebook variable"
-        words = f"the shape is {shapes}: that is a size of the notebook's own arrays."
-    elif wanted.ndim == 0:
-        key = "an array for a number"
-        words = f"it returns an array of shape {found.shape} {place} and one number is asked for."
+        key, hint = "notebook variable", "that is a size of the notebook's own arrays"
     elif found.ndim == 0:
         key = "a number for an array"
-        words = (
-            f"it returns one number where the shape {wanted.shape} is expected {place}: is `return` "
-            "inside a loop, or is all of it put together?"
-        )
+        hint = "is `return` inside a loop, or is all of it put together?"
     elif found.size == wanted.size and same(found.reshape(wanted.shape), wanted):
-        key, words = "shape alone", f"the values are right and the shape is not: {shapes}."
+        key, hint = "shape alone", "the values are right"
     elif alike and len(found) < len(wanted) and _is_part(found, wanted):
-        key = "dropped"
-        words = (
-            f"{len(wanted) - len(found)} of {len(wanted)} are missing {place}: does a selection "
-            "drop some, or does a loop leave them out?"
-        )
+        key, hint = "dropped", "does a selection drop some, or does a loop leave them out?"
     elif alike:
-        key = "too many" if len(found) > len(wanted) else "too few"
-        words = f"it returns {len(found)} where {len(wanted)} are expected {place}: {key}."
+        key = hint = "too many" if len(found) > len(wanted) else "too few"
     elif found.ndim > wanted.ndim:
-        words = (
-            f"the shape is {shapes}, an axis too many: is a sum or a mean missing, or are several "
-            "things returned?"
+        key, hint = (
+            "an axis too many",
+            "is a sum or a mean missing, or are several things returned?",
         )
     elif wanted.ndim == 2 and found.ndim == 1 and found.size not in wanted.shape:
-        key = "flat"
-        words = (
-            f"the shape is {shapes}: a selection by True and False gives one flat row, whatever "
-            "the shape was."
-        )
-    elif 32 in found.shape and 32 not in wanted.shape:
-        words = f"the shape is {shapes}: is 32 written in, or does it use the notebook's model?"
-    return Finding("plain", key, words)
+        key, hint = "flat", "a selection by True and False gives one flat row"
+    return Finding("plain", key, f"{shapes}: {hint.rstrip('.')}{'' if hint[-1] == '?' else '.'}")
 
 
 def _is_part(found, wanted):
@@ -342,41 +322,21 @@ def _added(pairs, right, where):
 
 
 def _factor(exercise, found):
-    """A factor between what is found and what is right: a size, an argument, or a constant."""
-    factors, inputs = [], []
-    for arguments, f, w in zip(exercise.inputs, found, exercise.wanted, strict=True):
-        if not np.any(w) and not np.any(f):
-            continue
-        top = np.unravel_index(np.argmax(np.abs(w)), w.shape)
-        factor = float(f[top]) / float(w[top]) if w[top] else 0
-        if not factor or not same(np.asarray(f / factor), w.astype(float), exercise.atol, 1e-3):
-            return None
-        factors.append(factor)
-        inputs.append(arguments)
-    factors = np.array(factors)
-    if np.allclose(factors, 1, rtol=2e-3):
-        words = "it is nearly right: is a constant written in with too few digits?"
-        return Finding("plain", "nearly", words)
-    if np.allclose(factors, factors[0], rtol=1e-3):
-        words = f"it is right but for a factor of {factors[0]:.4g}: is a number missing, or too many?"
+    """Whether all is right but for one constant factor."""
+    factors = []
+    for f, w in zip(found, exercise.wanted, strict=True):
+        if np.any(w) or np.any(f):
+            top = np.unravel_index(np.argmax(np.abs(w)), w.shape)
+            factor = float(f[top]) / float(w[top]) if w[top] else 0
+            if not factor or not same(np.asarray(f / factor), w.astype(float), exercise.atol, 1e-3):
+                return None
+            factors.append(factor)
+    if np.allclose(factors, factors[0], rtol=2e-3):
+        hint = "is a number missing, or one too many?"
+        if abs(factors[0] - 1) < 0.01:
+            hint = "is a constant written in with too few digits?"
+        words = f"it is right but for a factor of {factors[0]:.4g}: {hint}"
         return Finding("plain", "a factor", words)
-    for place, argument in enumerate(exercise.arguments):
-        values = [arguments[place] for arguments in inputs]
-        sizes = {}
-        if all(isinstance(value, np.ndarray) and value.ndim == 2 for value in values):
-            shapes = np.array([value.shape for value in values], float)
-            nouns = exercise.axes.get(argument, "row column").split()
-            sizes = {f"the number of {nouns[0]}s": shapes[:, 0]}
-            sizes[f"the number of {nouns[1]}s"] = shapes[:, 1]
-            sizes["the number of entries"] = shapes.prod(axis=1)
-        elif all(isinstance(value, int | float) and value for value in values):
-            sizes = {f"`{argument}`": np.array(values, float)}
-        for what, size in sizes.items():
-            for power in (1, -1, 2):
-                if np.allclose(factors, size**power, rtol=1e-3):
-                    words = f"it is right but for a factor of {what}: is it a mean or a sum, and is "
-                    words += "each factor used once?"
-                    return Finding("plain", f"factor {what}", words)
     return None
 
 
@@ -385,34 +345,30 @@ def _factor(exercise, found):
 
 def _on_some(exercise, right, where):
     """What the inputs have in common for which the answer is right."""
-    if not any(right):
-        return None
     if sum(right) == 1 and right[0]:
         words = (
             f"it is right on the simplest example and not on others {where}: is something left "
             "out that plays no part there, or a number written in?"
         )
         return Finding("vague", "right on the simplest", words)
-    last = [a[-1] if isinstance(a[-1], int | float) else None for a in exercise.inputs]
-    if value := _only(last, right):
-        name = exercise.arguments[-1]
-        words = f"it is right for {name} = {value} only: use the argument `{name}`."
-        return Finding("plain", "right for one number", words)
-    shapes = [next((a.shape for a in given if hasattr(a, "shape")), ()) for given in exercise.inputs]
-    for axis, what in ((0, "row"), (1, "column")):
-        sizes = [shape[axis] if len(shape) > axis else None for shape in shapes]
-        if size := _only(sizes, right):
-            words = f"it is right for {size} {what}{'s' * (size > 1)} only: is a size written in? "
-            words += "Take it from the shape of the array."
-            return Finding("plain", "right for one size", words)
+    last = exercise.arguments[-1]
+    for what, values in (
+        (f"for {last} = {{}}", [a[-1] for a in exercise.inputs if isinstance(a[-1], int | float)]),
+        ("for {} rows", [_length(a, 0) for a in exercise.inputs]),
+        ("for {} columns", [_length(a, 1) for a in exercise.inputs]),
+    ):
+        if len(values) == len(right):
+            of_right = {value for value, r in zip(values, right, strict=True) if r}
+            of_wrong = {value for value, r in zip(values, right, strict=True) if not r}
+            if len(of_right) == 1 and any(of_right) and not of_right & of_wrong:
+                words = f"it is right {what.format(*of_right)} only: is a number written in?"
+                return Finding("plain", "right for one number", words)
     return None
 
 
-def _only(values, right):
-    """The one value for which all right answers are given and no wrong one, or None."""
-    of_right = {value for value, r in zip(values, right, strict=True) if r}
-    of_wrong = {value for value, r in zip(values, right, strict=True) if not r}
-    return of_right.pop() if len(of_right) == 1 and not of_right & of_wrong else None
+def _length(arguments, axis):
+    shape = next((value.shape for value in arguments if hasattr(value, "shape")), ())
+    return shape[axis] if len(shape) > axis else 0
 
 
 def _parts(exercise, found, right, where):
@@ -420,24 +376,17 @@ def _parts(exercise, found, right, where):
     f, w = found[right.index(False)], exercise.wanted[right.index(False)]
     hand = "compute a small example by hand and compare."
     if isinstance(w, np.ndarray) and w.ndim:
-        pairs = zip(f, w, strict=True)
-        wrong = sum(not same(np.asarray(one), np.asarray(other)) for one, other in pairs)
+        wrong = sum(not same(np.asarray(o), np.asarray(p)) for o, p in zip(f, w, strict=True))
         what = "entries" if w.ndim == 1 else "rows"
-        words = f"{wrong} of {len(w)} {what} not right {where}: {hand}"
-        return Finding("vague", "some entries", words)
+        return Finding("vague", "some", f"{wrong} of {len(w)} {what} not right {where}: {hand}")
     if isinstance(w, list):
-        pairs = enumerate(zip(f, w, strict=True), start=1)
-        number, f, w = next((i, f, w) for i, (f, w) in pairs if not same(f, w))
-        if f.shape == w.shape:
-            return Finding("vague", "one array", f"array number {number} is not right {where}: {hand}")
-        words = f"array number {number} has the shape {f.shape}, and {w.shape} is expected {where}."
-        return Finding("plain", "shape", words)
+        number = next(i for i in range(len(w)) if not same(f[i], w[i]))
+        if f[number].shape != w[number].shape:
+            return _shape(f[number], w[number], f"(array {number + 1}, {where[1:]}")
+        return Finding("vague", "one", f"array {number + 1} of {len(w)} not right {where}: {hand}")
     if isinstance(w, dict):
         if f.keys() < w.keys():
-            words = (
-                f"an entry is missing {where}: is `return` inside the loop, or the dict made anew in "
-                "it? One entry for each is wanted."
-            )
+            words = f"an entry is missing {where}: is `return` inside the loop?"
             return Finding("plain", "an entry missing", words)
         if f.keys() != w.keys():
             return Finding("plain", "keys", f"the keys are not the right ones {where}.")

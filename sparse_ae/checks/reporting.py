@@ -3,11 +3,17 @@
 import sys
 
 
-def report(passed, line):
+def line_of(passed, name, words):
+    """`✓ name: …` or `✗ name: …`, in one line."""
+    return f"{'✓' if passed else '✗'} {name}: {' '.join(str(words).split())}"
+
+
+def report(passed, name, words):
     """Print the line. In a kernel a failure is an error output, and the cell goes on all the same.
 
     An error output can be seen from afar, and a grader counts it.
     """
+    line = line_of(passed, name, words)
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     kernel = getattr(shell, "kernel", None)
     if passed or kernel is None:

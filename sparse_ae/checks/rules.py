@@ -8,7 +8,10 @@ The words speak of axes by noun; what a right answer looks like they do not show
 
 NUMBERS = {
     "n": (28, 32, 100, 128, 256, 784, 1000, 10_000, 60_000, 784 * 32),
-    "d": (*(0.5, 0.2, 0.1, 0.05, 0.01, 5e-3, 2**-23), *(10.0**-n for n in (3, 4, 5, 6, 8, 9, 12, 15))),
+    "d": (
+        *(0.5, 0.2, 0.1, 0.05, 0.01, 5e-3, 2**-23),
+        *(10.0**-n for n in (3, 4, 5, 6, 8, 9, 12, 15)),
+    ),
 }
 WRITTEN_IN = (1, 0.5, 0.1, 0.015, 0.01, 1e-3, 1e-4, 1e-5, 10, 100, 1880)
 
@@ -114,9 +117,9 @@ np.mean(x, axis=k):
         # the mean
     x.take(0, axis=k)  # only the first {k}: is `return` inside the loop?
     x.take(-1, axis=k)  # only the last {k}: does each overwrite the one before?
-    np.mean(x[{:, 1:|:, :-1|1:|:-1}], axis=k) ; np.sum(x[{:, 1:|:, :-1|1:|:-1}], axis=k) /
-    np.shape(x)[k]  # the first or the last is left out: where do the loop and its numbers begin and
-        # end?
+    np.mean(x[{:, 1:|:, :-1|1:|:-1}], axis=k) ;
+    np.sum(x[{:, 1:|:, :-1|1:|:-1}], axis=k) / np.shape(x)[k]  # the first or the last is left out:
+        # where do the loop and its numbers begin and end?
     np.mean(x[:{5|10|20|32|40|100|256}], axis=k)  # only a part of the {k}s: take all of them
     np.sum(x, axis=k) / {n}  # divided by {n}, which is written in: take the number from the array
     np.sum(x, axis=k) / np.shape(x)[1 - k] ; np.sum(x, axis=k) / np.size(x)  # divided by another
@@ -145,8 +148,8 @@ np.mean(np.sum(x, axis=1)):
     np.sum(x[-1]) ; np.sum(x[-1]) / len(x)  # only the last {j}: does the sum begin anew for each?
     np.sum(x) / np.count_nonzero(x.any(axis=1)) ; np.mean(np.sum(np.unique(x, axis=0), axis=1))
         # {j}s of zeros are left out, or equal ones counted once: each counts
-    np.sum(x) / (len(x) - 1) ; np.sum(x) / len(x) ** 2 ; np.sum(x) * len(x) ; np.sum(x) /
-    np.shape(x)[1]  # divided or multiplied by another number than that of the {j}s
+    np.sum(x) / (len(x) - 1) ; np.sum(x) / len(x) ** 2 ; np.sum(x) * len(x) ;
+    np.sum(x) / np.shape(x)[1]  # divided or multiplied by another number than that of the {j}s
     np.sum(x) / {n} ; np.mean(x) * {n}  # {n} is written in: take the number from the array
     np.max(np.sum(x, axis=1)) ; np.{median|std}(np.sum(x, axis=1))  # the largest, the median or the
         # spread over the {j}s: take their mean
@@ -205,10 +208,11 @@ np.exp(x):
 np.maximum(0, x):
     (x > 0) * 1.0  # True or False: the ReLU keeps the sum where it is positive
     np.clip(x, 0, 1)  # cut off at 1: the ReLU has no upper end
-    1 / (1 + np.exp(-x)) ; 1 / (1 + np.exp(-np.maximum(0, x))) ; np.tanh(x) ; np.tanh(np.maximum(0,
-    x))  # a sigmoid or a tanh where only a ReLU belongs
-    np.where(x > 0, x, {0.01|0.1|0.2} * x) ; np.log(1 + np.exp(x)) ; np.where(x > 0, x, np.exp(x) -
-    1)  # what is negative keeps a small part: the ReLU makes it exactly zero
+    1 / (1 + np.exp(-x)) ; 1 / (1 + np.exp(-np.maximum(0, x))) ; np.tanh(x) ;
+    np.tanh(np.maximum(0, x))  # a sigmoid or a tanh where only a ReLU belongs
+    np.where(x > 0, x, {0.01|0.1|0.2} * x) ; np.log(1 + np.exp(x)) ;
+    np.where(x > 0, x, np.exp(x) - 1)  # what is negative keeps a small part: the ReLU makes it
+        # exactly zero
     np.max(x) ; np.max(x, axis={0|1}) ; np.max(x, axis=1, keepdims=True)  # `np.max` takes the
         # largest of an array, `np.maximum` compares each entry with 0
     np.maximum(0, x) / np.maximum(0, x).max(axis=1, keepdims=True)  # divided by the largest of each

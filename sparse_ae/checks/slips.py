@@ -14,40 +14,21 @@ import inspect
 import itertools
 import re
 import textwrap
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from . import rules
-from .comparing import Unusable, same
+from .comparing import same
 
 MOST_PAIRS = 400
+FAILED = object()  # what a rewriting returns that makes no sense
 _LETTERS = "xyzkn"
-_METHODS = "sum mean any all argmax argmin argsort max min std".split()
-FAILED = object()
+_METHODS = ["sum", "mean", "any", "all", "argmax", "argmin", "argsort", "max", "min", "std"]
 
 
-class _Functions(ast.NodeTransformer):
-    """`x.sum(axis=1)` as `np.sum(x, axis=1)`: one form for a rule to fit."""
-
-    def visit_Call(self, call):
-        self.generic_visit(call)
-        method = isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS
-        if method and ast.unparse(call.func.value) != "np":
-            call.args.insert(0, call.func.value)
-            call.func.value = ast.Name("np")
-        return call
-
-
-def _parsed(text):
-    """The syntax tree of an expression or of one statement, in the form that rules have."""
-    (statement,) = _Functions().visit(ast.parse(text)).body
-    return statement.value if isinstance(statement, ast.Expr) else statement
-
-
-@dataclass(frozen=True)
-class Rule:
-    """`pattern` is None where all of the function is replaced, or its answer is changed."""
+class Rule(NamedTuple):
+    """`pattern` is None where it is the answer as a whole that is replaced."""
 
     pattern: ast.AST | None
     wrong: str
@@ -56,7 +37,7 @@ class Rule:
 
 
 def read_table(text):
-    """(pattern or None, [ways], words) for each entry of a table like those in `rules.py`.
+    """[pattern or None, ways, words] for each entry of a table like those in `rules.py`.
 
     A line without indent that ends with a colon is a pattern; what may stand in its place follows,
     several ways divided by `;`, and after `#` the words, which go on in lines that begin with `#`.
@@ -115,6 +96,28 @@ def _general():
     return common, parts, read_rules(rules.LOOPS), read_rules(rules.ANSWERS)
 
 
+# ------------------------------------------------------------------------ patterns and their places
+
+
+class _Functions(ast.NodeTransformer):
+    """`x.sum(axis=1)` as `np.sum(x, axis=1)`: one form for a rule to fit."""
+
+    def visit_Call(self, call):
+        self.generic_visit(call)
+        method = isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS
+        if method and ast.unparse(call.func.value) != "np":
+            call.args.insert(0, call.func.value)
+            call.func.value = ast.Name("np")
+        return call
+
+
+@functools.cache
+def _parsed(text):
+    """The syntax tree of an expression or of one statement, in the form that rules have."""
+    (statement,) = _Functions().visit(ast.parse(text)).body
+    return statement.value if isinstance(statement, ast.Expr) else statement
+
+
 def _fits(pattern, node, bound, letters=_LETTERS):
     """Whether `node` has the form of `pattern`; what its letters stand for goes into `bound`."""
     if isinstance(pattern, ast.Name) and pattern.id in letters:
@@ -124,37 +127,44 @@ def _fits(pattern, node, bound, letters=_LETTERS):
         return ast.unparse(bound.setdefault(pattern.id, node)) == ast.unparse(node)
     if type(pattern) is not type(node):
         return False
+    if isinstance(pattern, list):
+        pairs = zip(pattern, node, strict=False)
+        return len(pattern) == len(node) and all(_fits(p, n, bound, letters) for p, n in pairs)
     if not isinstance(pattern, ast.AST):
         return pattern == node
-    for name, part in ast.iter_fields(pattern):
-        other = getattr(node, name, None)
-        if isinstance(part, list):
-            pairs = zip(part, other, strict=False)
-            if len(part) != len(other) or not all(_fits(p, o, bound, letters) for p, o in pairs):
-                return False
-        elif name not in ("ctx", "kind") and not _fits(part, other, bound, letters):
-            return False
-    return True
+    return all(
+        _fits(part, getattr(node, name, None), bound, letters)
+        for name, part in ast.iter_fields(pattern)
+        if name not in ("ctx", "kind")
+    )
+
+
+def _put_in(wrong, bound):
+    """The text of a replacement, with the parts of the old one in the place of the letters."""
+
+    def part(match):
+        node = bound.get(match[0])
+        if node is None:
+            return match[0]
+        simple = isinstance(node, ast.Name | ast.Constant | ast.Call | ast.Subscript)
+        return ast.unparse(node) if simple else f"({ast.unparse(node)})"
+
+    return re.sub(rf"\b[{_LETTERS}]\b", part, wrong)
 
 
 class _Text:
     """The text of a function and its syntax tree, with the place of each part in the text."""
 
     def __init__(self, text):
-        self.text = text
-        self.tree = ast.parse(text)
-        ends = itertools.accumulate(map(len, text.splitlines(keepends=True)), initial=0)
-        self.starts = list(ends)
-
-    @functools.cached_property
-    def parts(self):
-        """All expressions, and statements like `x += y`; no names that are just being given."""
-        nodes = (n for n in ast.walk(self.tree) if isinstance(n, ast.expr | ast.AugAssign))
-        return [node for node in nodes if not isinstance(getattr(node, "ctx", None), ast.Store)]
-
-    @functools.cached_property
-    def returned(self):
-        return [node.value for node in ast.walk(self.tree) if isinstance(node, ast.Return)]
+        self.text, self.tree = text, ast.parse(text)
+        lengths = map(len, text.splitlines(keepends=True))
+        self.starts = list(itertools.accumulate(lengths, initial=0))
+        nodes = list(ast.walk(self.tree))
+        given = [n for n in nodes if isinstance(getattr(n, "ctx", None), ast.Store)]
+        self.parts = [n for n in nodes if isinstance(n, ast.expr | ast.AugAssign)]
+        self.parts = [n for n in self.parts if n not in given]
+        self.returned = [n.value for n in nodes if isinstance(n, ast.Return)]
+        self.gone_through = [n.iter for n in nodes if isinstance(n, ast.For | ast.comprehension)]
 
     def span(self, node):
         start = self.starts[node.lineno - 1] + node.col_offset
@@ -168,262 +178,41 @@ class _Text:
             text = f"{text[:start]}{new}{text[end:]}"
         return text
 
-    def overlap(self, nodes):
-        spans = sorted(map(self.span, nodes))
-        return any(end > start for (_, end), (start, _) in itertools.pairwise(spans))
-
-    def loops(self):
-        """What the loops and the comprehensions go through."""
+    def rewritten(self, rule_list, axes, letters=_LETTERS):
+        """(key, words, text) for each rule at each place that it fits, then at all places."""
+        axes = dict(axes)
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.For | ast.comprehension):
-                yield node.iter
-
-
-class Slip:
-    """A wrong function: what it returns for each input of the exercise, and the words for it."""
-
-    def __init__(self, exercise, key, words, text, names):
-        self.exercise, self.key, self.words = exercise, key, words
-        self.text, self.names, self.values = text, names, {}
-
-    @functools.cached_property
-    def function(self):
-        made = {}
-        exec(self.text, self.names, made)
-        return made[self.exercise.name]
-
-    def compute(self, number, double):
-        arguments = copy.deepcopy(self.exercise.inputs[number])
-        if double:
-            arguments = tuple(_doubled(argument) for argument in arguments)
-        return self.exercise.taken(self.function(*arguments), self.exercise.inputs[number])
-
-    def value(self, number, double):
-        """What it returns for an input, read and settled; FAILED; None where it divides by 0."""
-        if (number, double) not in self.values:
-            try:
-                value = self.compute(number, double)
-            except ZeroDivisionError:
-                value = None
-            except Exception:  # a rewriting that makes no sense for this input
-                value = FAILED
-            self.values[number, double] = value
-        return self.values[number, double]
-
-    def is_right(self):
-        wanted = enumerate(self.exercise.wanted)
-        return all(same(self.value(i, False), w, self.exercise.atol) for i, w in wanted)
-
-    def explains(self, calls, right):
-        """Whether the student's values, up to an error, are those of this wrong function."""
-        agrees = self._agrees(calls, right, False)
-        if agrees == 0:
-            return False
-        return agrees is True or self._agrees(calls, right, True) is True
-
-    def _agrees(self, calls, right, double):
-        """True, or for how many inputs it agrees before it does not."""
-        seen = []
-        for number, (call, is_right) in enumerate(zip(calls, right, strict=True)):
-            value = self.value(number, double)
-            if value is None:
-                continue
-            if not call.usable or value is FAILED:
-                if call.usable or value is not FAILED:
-                    return number
-                continue
-            if not same(call.value, value, self.exercise.atol):
-                return number
-            seen.append(is_right)
-        return (len(seen) > 1 and not all(seen)) or 0
-
-
-def _doubled(value):
-    if isinstance(value, list):
-        return [_doubled(one) for one in value]
-    single = isinstance(value, np.ndarray) and value.dtype.kind == "f"
-    return value.astype(float) if single else value
-
-
-class Changed(Slip):
-    """A function, right or wrong, whose answer is changed on its way out."""
-
-    def __init__(self, base, rule, words):
-        super().__init__(base.exercise, rule.key, words, rule.wrong, base.names)
-        self.base = base
-
-    def compute(self, number, double):
-        value = self.base.value(number, double)
-        if isinstance(value, list):
-            value = [eval(_compiled(self.text), {"np": np, "x": one}) for one in value]
-        elif isinstance(value, np.ndarray):
-            value = eval(_compiled(self.text), {"np": np, "x": value})
-        else:
-            return FAILED
-        return self.exercise.taken(value, self.exercise.inputs[number])
-
-
-@functools.cache
-def _compiled(text):
-    return compile(text, "<rule>", "eval")
-
-
-class Slips:
-    """All wrong functions of an exercise: its own, one slip, a changed answer, two slips."""
-
-    def __init__(self, exercise):
-        self.exercise = exercise
-        self.names = exercise.reference.__globals__ | {exercise.name: exercise.reference}
-        source = textwrap.dedent(inspect.getsource(exercise.reference))
-        function = ast.parse(source).body[0]
-        function.decorator_list = []
-        if ast.get_docstring(function):
-            del function.body[0]
-        self.right = _Text(ast.unparse(_Functions().visit(function)))
-        self.bases = [self.right]
-        for about in self._rewritten(self.right, read_rules("x < y -> x <= y  # no difference")):
-            if self._slip(*about).is_right():  # then a wrong answer may have it either way, too
-                self.bases.append(_Text(about[2]))
-
-    def _slip(self, key, words, text):
-        return Slip(self.exercise, key, _sentence(words), text, self.names)
-
-    @functools.cached_property
-    def own(self):
-        found = []
-        for rule in read_rules(self.exercise.mistakes):
-            if rule.pattern is None:  # something else is returned
-                text = self.right.replaced([(r, rule.wrong) for r in self.right.returned])
-                found.append(self._slip(rule.key, rule.words, text))
-                continue
-            letters = set(_LETTERS).difference(self.exercise.arguments)  # `n` may be an argument
-            for base in self.bases:
-                found += [self._slip(*way) for way in self._rewritten(base, [rule], letters)]
-        return found
-
-    @functools.cached_property
-    def one(self):
-        """One slip: the rules, the loops, the names of the arguments; then a changed answer."""
-        _, parts, loops, _ = _general()
-        parts = parts if self.exercise.general else []
-        found = [way for base in self.bases for way in self._rewritten(base, parts)]
-        for node in self.right.loops():
-            for rule in loops:
-                new = rule.wrong.replace("x", ast.unparse(node))
-                found.append((rule.key, rule.words, self.right.replaced([(node, new)])))
-        found += self._exchanged()
-        unique = {text: (key, words) for key, words, text in reversed(found)}
-        slips = [self._slip(*about, text) for text, about in reversed(unique.items())]
-        right = self._slip("", "", self.right.text)
-        changed = (Changed(right, rule, self._of_answer(rule.words)) for rule in _general()[3])
-        return [*slips, *changed]
-
-    @property
-    def two(self):
-        """A common slip and a changed answer, then two common slips; no more than MOST_PAIRS."""
-        common, _, _, answers = _general()
-        first = list(self._rewritten(self.right, common if self.exercise.general else []))
-        for key, words, text in first:
-            base = self._slip(key, words, text)
-            for rule in answers:
-                pair = Changed(base, rule, _both(words, self._of_answer(rule.words)))
-                pair.key = f"{key} and {rule.key}"
-                yield pair
-        seen, pairs = set(), 0
-        for key, words, text in first:
-            for more, also, both in self._rewritten(_Text(text), common):
-                if both not in seen and pairs < MOST_PAIRS:
-                    seen.add(both)
-                    pairs += 1
-                    yield self._slip(f"{key} and {more}", _both(words, also), both)
-
-    def _rewritten(self, text, rule_list, letters=_LETTERS):
-        """(key, words, text) for each rule at each place of a function that it fits."""
-        axes = dict(self.exercise.axes)
-        for node in ast.walk(text.tree):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 axes.setdefault(node.targets[0].id, " ".join(_nouns(axes, node.value)))
         for rule in rule_list:
             made = []
-            for node in text.parts:
+            for node in self.parts:
                 if _fits(rule.pattern, node, bound := {}, letters):
                     new = _put_in(rule.wrong, bound)
                     made.append((node, f"({new})" if isinstance(node, ast.expr) else new))
                     words = rule.words
                     if "{" in words:
-                        words = words.format_map(_Words(bound, axes))
-                    yield rule.key, words, text.replaced(made[-1:])
-            if len(made) > 1 and not text.overlap(node for node, _ in made):
-                yield rule.key, words, text.replaced(made)  # the same slip at all of its places
-
-    def _exchanged(self):
-        """Another argument, or a number, in the place of an argument."""
-        arguments, axes = self.exercise.arguments, self.exercise.axes
-        for one, other in itertools.combinations(arguments, 2):
-            if axes.get(one, "") == axes.get(other, ""):
-                swap = {one: other, other: one}
-                text = re.sub(rf"\b({one}|{other})\b", lambda m, s=swap: s[m[0]], self._body)
-                words = f"`{one}` and `{other}` are exchanged: look at where each belongs"
-                yield f"{one} <-> {other}", words, self._head + text
-        for node in ast.walk(self.right.tree):
-            if not isinstance(node, ast.Name) or node.id not in arguments:
-                continue
-            for other in arguments:
-                if other != node.id and axes.get(other, "") == axes.get(node.id, ""):
-                    words = f"`{other}` stands where `{node.id}` belongs"
-                    yield f"{node.id} -> {other}", words, self.right.replaced([(node, other)])
-        for name, value in zip(arguments, self.exercise.inputs[0], strict=True):
-            for number in rules.WRITTEN_IN if isinstance(value, int | float) else ():
-                text = re.sub(rf"\b{name}\b", f"{number:.12g}", self._body)
-                words = f"{number:g} is written in: use the argument `{name}`"
-                yield f"{name} -> {number:g}", words, self._head + text
-
-    @property
-    def _head(self):
-        return self.right.text.partition("\n")[0] + "\n"
-
-    @property
-    def _body(self):
-        return self.right.text.partition("\n")[2]
-
-    def _of_answer(self, words):
-        nouns = self.exercise.axes.get("answer", "").split()
-        return _sentence(words.format_map(_Words({}, {}, nouns)) if "{" in words else words)
+                        words = words.format_map(_words_for(bound, axes))
+                    yield rule.key, words, self.replaced(made[-1:])
+            spans = sorted(self.span(node) for node, _ in made)
+            if spans[1:] and all(a[1] <= b[0] for a, b in itertools.pairwise(spans)):
+                yield rule.key, words, self.replaced(made)
 
 
-def _put_in(wrong, bound):
-    def part(match):
-        node = bound.get(match[0])
-        if node is None:
-            return match[0]
-        simple = isinstance(node, ast.Name | ast.Constant | ast.Call | ast.Subscript)
-        return ast.unparse(node) if simple else f"({ast.unparse(node)})"
-
-    return re.sub(rf"\b[{_LETTERS}]\b", part, wrong)
+# ---------------------------------------------------------------------------------- words for parts
 
 
-def _sentence(words):
-    return words if not words or words[-1] in ".?" else f"{words}."
-
-
-def _both(first, second):
-    return f"{first.rstrip('.?')}; and {second}"
-
-
-class _Words(dict):
+def _words_for(bound, axes):
     """{k}: the noun of the axis that is worked along; {j}: of the other; {x}, {y}, {z}: parts."""
-
-    def __init__(self, bound, axes, nouns=None):
-        nouns = _nouns(axes, bound["x"]) if nouns is None and "x" in bound else nouns or []
-        axis = bound["k"].value if "k" in bound else len(nouns) - 1 if nouns else 1
-        both = [*nouns, *("row", "column")[len(nouns) :]]
-        along = both[axis] if -2 <= axis < len(both) else "number"
-        other = both[1 - axis] if axis in (0, 1) else both[0]
-        super().__init__(k=along, j=other)
-        parts = {"x": "the first part", "y": "the second part", "z": "the third part"}
-        for letter, node in bound.items():
-            plain = isinstance(node, ast.Name | ast.Constant)
-            self.setdefault(letter, f"`{ast.unparse(node)}`" if plain else parts.get(letter))
+    nouns = _nouns(axes, bound["x"]) if "x" in bound else axes.get("answer", "").split()
+    axis = bound["k"].value if "k" in bound else max(len(nouns) - 1, 0)
+    both = [*nouns, *("row", "column")[len(nouns) :]]
+    words = {"k": both[axis] if axis < len(both) else "number", "j": both[axis == 0]}
+    words |= {"x": "the first part", "y": "the second part", "z": "the third part"}
+    for letter, node in bound.items():
+        if isinstance(node, ast.Name | ast.Constant) and letter != "k":
+            words[letter] = f"`{ast.unparse(node)}`"
+    return words
 
 
 def _nouns(axes, node):
@@ -440,6 +229,196 @@ def _nouns(axes, node):
     return nouns
 
 
+def _sentence(*words):
+    text = "; and ".join(word.rstrip(".") for word in words)
+    return text if text.endswith("?") else f"{text}."
+
+
+# ---------------------------------------------------------------------------------- wrong functions
+
+
+class Slip:
+    """A wrong function: what it returns for each input of the exercise, and the words for it.
+
+    text: of the function; or, with a `base`, an expression of what the base returns, `x`.
+    """
+
+    def __init__(self, exercise, key, words, text, names, base=None):
+        self.exercise, self.key, self.words = exercise, key, words
+        self.text, self.names, self.base, self.found = text, names, base, {}
+
+    @functools.cached_property
+    def function(self):
+        made = {}
+        exec(self.text, self.names, made)
+        return made[self.exercise.name]
+
+    def _computed(self, number, double):
+        if self.base is None:
+            given = copy.deepcopy(self.exercise.inputs[number])
+            given = [_doubled(argument) for argument in given] if double else given
+            return self.exercise.read(self.function(*given))
+        value = self.base.value(number, double)
+        if isinstance(value, list):
+            changed = [eval(_compiled(self.text), {"np": np, "x": one}) for one in value]
+        elif isinstance(value, np.ndarray):
+            changed = eval(_compiled(self.text), {"np": np, "x": value})
+        else:
+            return FAILED
+        return self.exercise.read(changed)
+
+    def value(self, number, double):
+        """What it returns for an input, as it is read; FAILED; None where it divides by 0."""
+        if (number, double) not in self.found:
+            try:
+                self.found[number, double] = self._computed(number, double)
+            except ZeroDivisionError:
+                self.found[number, double] = None
+            except Exception:  # a rewriting that makes no sense for this input
+                self.found[number, double] = FAILED
+        return self.found[number, double]
+
+    def _agrees(self, calls, double):
+        """For which inputs, one after the other, a call has its value; None where both failed."""
+        for number, call in enumerate(calls):
+            value = self.value(number, double)
+            if value is None or (value is FAILED and not call.usable):
+                yield None
+            elif value is FAILED or not call.usable:
+                yield False
+            else:
+                value = self.exercise.settle(value, *call.arguments)
+                yield same(call.value, value, self.exercise.atol)
+
+    def explains(self, calls, right):
+        """Whether the student's values are those of this wrong function, in one precision."""
+        for double in (False, True):
+            agrees = list(_until(False, self._agrees(calls, double)))
+            if len(agrees) == len(calls) and agrees[-1] is not False:
+                seen = [r for agree, r in zip(agrees, right, strict=True) if agree]
+                return len(seen) > 1 and not all(seen)
+            if len(agrees) == 1:  # the first input is the same in both precisions
+                return False
+        return False
+
+    def is_right(self):
+        wanted = enumerate(self.exercise.wanted)
+        return all(same(self.value(i, False), w, self.exercise.atol) for i, w in wanted)
+
+
+def _until(end, values):
+    for value in values:
+        yield value
+        if value is end:
+            return
+
+
+def _doubled(value):
+    if isinstance(value, list):
+        return [_doubled(one) for one in value]
+    single = isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    return value.astype(float) if single else value
+
+
+@functools.cache
+def _compiled(text):
+    return compile(text, "<rule>", "eval")
+
+
+class Slips:
+    """All wrong functions of an exercise: its own, one slip, two slips."""
+
+    def __init__(self, exercise):
+        self.exercise, reference = exercise, exercise.reference
+        self.names = reference.__globals__ | {exercise.name: reference}
+        self.letters = set(_LETTERS).difference(exercise.arguments)  # `n` may be an argument
+        function = ast.parse(textwrap.dedent(inspect.getsource(reference))).body[0]
+        function.decorator_list = []
+        if ast.get_docstring(function):
+            del function.body[0]
+        self.right = _Text(ast.unparse(_Functions().visit(function)))
+        self.bases = [self.right]
+        for way in self._ways(self.right, read_rules("x < y -> x <= y  # no difference")):
+            if self._slip(*way).is_right():  # then a wrong answer may have it either way, too
+                self.bases.append(_Text(way[2]))
+
+    def _ways(self, text, rule_list, letters=_LETTERS):
+        return text.rewritten(rule_list, self.exercise.axes, letters)
+
+    def _slip(self, key, words, text, base=None):
+        return Slip(self.exercise, key, _sentence(words), text, self.names, base)
+
+    def _changed(self, base, first=None):
+        """What may become of an answer on its way out; `first`: what is wrong with it already."""
+        for rule in _general()[3]:
+            words = rule.words.format_map(_words_for({}, self.exercise.axes))
+            key = f"{base.key} and {rule.key}" if first else rule.key
+            yield self._slip(key, _sentence(first, words) if first else words, rule.wrong, base)
+
+    @functools.cached_property
+    def own(self):
+        found = []
+        for rule in read_rules(self.exercise.mistakes):
+            if rule.pattern is None:  # something else is returned
+                text = self.right.replaced([(node, rule.wrong) for node in self.right.returned])
+                found.append(self._slip(rule.key, rule.words, text))
+            else:
+                ways = [
+                    way for base in self.bases for way in self._ways(base, [rule], self.letters)
+                ]
+                found += [self._slip(*way) for way in ways]
+        return found
+
+    @functools.cached_property
+    def one(self):
+        """One slip: the rules, the loops, the names of the arguments; then a changed answer."""
+        _, parts, loops, _ = _general()
+        parts = parts if self.exercise.general else []
+        found = [way for base in self.bases for way in self._ways(base, parts)]
+        for node, rule in itertools.product(self.right.gone_through, loops):
+            new = rule.wrong.replace("x", ast.unparse(node))
+            found.append((rule.key, rule.words, self.right.replaced([(node, new)])))
+        found += self._exchanged()
+        unique = {text: (key, words) for key, words, text in reversed(found)}
+        slips = [self._slip(*about, text) for text, about in reversed(unique.items())]
+        return [*slips, *self._changed(self._slip("", "", self.right.text))]
+
+    @property
+    def two(self):
+        """A common slip and a changed answer, then two common slips; no more than MOST_PAIRS."""
+        own = [rule for rule in read_rules(self.exercise.mistakes) if rule.pattern is not None]
+        common, letters = _general()[0], _LETTERS
+        if not self.exercise.general:
+            common, letters = own, self.letters
+        first = list(self._ways(self.right, common, letters))
+        for key, words, text in first:
+            yield from self._changed(self._slip(key, words, text), words)
+        seen = set()
+        for key, words, text in first:
+            for more, also, both in self._ways(_Text(text), common, letters):
+                if both not in seen and len(seen) < MOST_PAIRS:
+                    seen.add(both)
+                    yield self._slip(f"{key} and {more}", _sentence(words, also), both)
+
+    def _exchanged(self):
+        """Another argument, or a number, in the place of an argument."""
+        exercise, axes = self.exercise, self.exercise.axes
+        head, _, body = self.right.text.partition("\n")
+        for one, other in itertools.permutations(exercise.arguments, 2):
+            if axes.get(one, "") == axes.get(other, ""):
+                swap = {one: other, other: one}
+                text = re.sub(rf"\b({one}|{other})\b", lambda m, s=swap: s[m[0]], body)
+                words = f"`{one}` and `{other}` are exchanged: look at where each belongs"
+                yield f"{one} <-> {other}", words, f"{head}\n{text}"
+                rule = read_rules(f"{one} -> {other}  # `{other}` stands where `{one}` belongs")
+                yield from self._ways(self.right, rule, self.letters)
+        for name, value in zip(exercise.arguments, exercise.inputs[0], strict=True):
+            for number in rules.WRITTEN_IN if isinstance(value, int | float) else ():
+                text = re.sub(rf"\b{name}\b", f"{number:.12g}", body)
+                words = f"{number:g} is written in: use the argument `{name}`"
+                yield f"{name} -> {number:g}", words, f"{head}\n{text}"
+
+
 @functools.cache
 def slips_of(exercise):
     """The wrong functions of an exercise, made once; None where its text cannot be read."""
@@ -447,6 +426,3 @@ def slips_of(exercise):
         return Slips(exercise)
     except (OSError, TypeError):
         return None
-
-
-__all__ = ["FAILED", "Rule", "Slips", "Unusable", "read_rules", "slips_of"]

@@ -3,8 +3,7 @@
 `@exercise(...)` above the notebook's solution makes the check of it; `checks/README.md` tells how.
 """
 
-from ..judging import NOTHING, Exercise, judge
-from ..reporting import report
+from .. import judging, reporting
 
 
 def exercise(**about):
@@ -15,12 +14,13 @@ def exercise(**about):
     """
 
     def check_of(reference):
-        declared = Exercise(reference=reference, **about)
+        declared = judging.Exercise(reference=reference, **about)
 
-        def check(answer=None, result=NOTHING):
-            passed, line = judge(declared, answer, result)
-            check.last = answer, passed
-            report(passed, line)
+        def check(answer=None, result=judging.NOTHING):
+            finding = judging.find(declared, answer, result)
+            check.last = answer, finding is None
+            words = finding.words if finding else declared.praise
+            reporting.report(finding is None, declared.name, words)
 
         check.__name__ = check.__qualname__ = declared.name
         check.__doc__ = f"Check your function `{declared.name}`; prints one line."

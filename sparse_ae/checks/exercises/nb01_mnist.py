@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..inputs import bce, changed, copies_of, pixels, raw_images
+from ..inputs import bce, changed, copies_of, pixels, raw_images  # noqa: F401 in the mistakes
 from ..judging import Result
 from . import exercise
 
@@ -72,11 +72,11 @@ def _sharp_pair():
             # that of the copy, what is not ink with the other.
         bce_of_copies(0 * images + 0.5, copies)  # the formula of a grey pixel: here each half
             # counts by how much ink the image has.
-        ((images - copies) ** 2).mean(axis=1) ; abs(images - copies).mean(axis=1) ; ((images -
-        copies) ** 2).mean(axis=1) ** 0.5  # this is the squared or the absolute error: binary
-            # cross-entropy is wanted.
-        bce_of_copies(images, copies) - bce_of_copies(images, images) ; bce_of_copies(images,
-        images)  # what a perfect copy costs is no part of it: do not use it.
+        ((images - copies) ** 2).mean(axis=1) ; abs(images - copies).mean(axis=1) ;
+        ((images - copies) ** 2).mean(axis=1) ** 0.5  # this is the squared or the absolute error:
+            # binary cross-entropy is wanted.
+        bce_of_copies(images, copies) - bce_of_copies(images, images) ;
+        bce_of_copies(images, images)  # what a perfect copy costs is no part of it: do not use it.
         (bce(images, copies) * (images > 0)).sum(axis=1) / (images > 0).sum(axis=1)  # only the
             # pixels with ink are counted: empty ones cost something, too.
     """,
@@ -98,5 +98,3 @@ def bce_of_copies(images, copies):
     p = np.clip(copies, 1e-7, 1 - 1e-7)
     cost = -(images * np.log(p) + (1 - images) * np.log(1 - p))
     return cost.mean(axis=1)
-
-

@@ -21,30 +21,25 @@ from . import exercise
     by_hand=9,
     praise="weights and biases of every layer.",
     mistakes="""
-        (sizes[layer - 1] + 1) * sizes[layer] -> sizes[layer - 1] * sizes[layer]  # the biases are
-            # missing: each unit of a dense layer has one.
-        (sizes[layer - 1] + 1) * sizes[layer] -> sizes[layer - 1] * (sizes[layer] + 1)  # the biases
-            # are those of the inputs: each unit of a layer has one, not each input.
-        (sizes[layer - 1] + 1) * sizes[layer] -> sizes[layer - 1] * sizes[layer] + 1 ;
-        count_parameters(sizes) - sum(sizes[1:]) + 1  # one bias for a whole layer, or for all: each
-            # unit has one.
-        count_parameters(sizes) + sizes[0] ; (sizes[layer - 1] + 1) * sizes[layer] -> (sizes[layer -
-        1] + 1) * (sizes[layer] + 1) ; (sizes[layer - 1] + 1) * sizes[layer] -> (sizes[layer - 1] +
-        1) * (sizes[layer] + 1) - 1  # the inputs have been given biases: only the units of a layer
-            # have them.
-        count_parameters(sizes) - sizes[-1] ; count_parameters(sizes) - sum(sizes[1:-1])  # not all
-            # layers have biases: each but the input has them.
-        count_parameters(sizes) + (sizes[-1] + 1) * sizes[0] ; count_parameters(sizes) -
-        sum(sizes[1:]) + sizes[-1] * sizes[0]  # the loop begins one step early: `sizes[-1]` is the
-            # last size, and no layer leads from it to the first.
+        (a + 1) * b -> a * b  # the biases are missing: each unit of a dense layer has one.
+        (a + 1) * b -> a * (b + 1)  # the biases are those of the inputs: each unit of a layer has
+            # one, not each input.
+        (a + 1) * b -> a * b + 1 ; total - sum(sizes[1:]) + 1  # one bias for a whole layer, or for
+            # all: each unit has one.
+        total + sizes[0] ; (a + 1) * b -> (a + 1) * (b + 1) - {0|1}  # the inputs have been given
+            # biases: only the units of a layer have them.
+        total - sizes[-1] ; total - sum(sizes[1:-1]) ; (a + 1) * b -> (a + 2) * b  # not every layer
+            # but the input has its biases, or they are counted twice.
+        total + (sizes[-1] + 1) * sizes[0] ; total - sum(sizes[1:]) + sizes[-1] * sizes[0]  # the
+            # loop begins one step early: `sizes[-1]` is the last size, and no layer leads from it
+            # on.
         2 * sizes[0] * sizes[1] + sizes[0] + sizes[1] ; count_parameters(sizes[:3]) ;
-        count_parameters(sizes[:2] + sizes[-1:])  # not every layer is counted: go from each size to
-            # the next, along the whole list.
-        (sizes[layer - 1] + 1) * sizes[layer] -> sizes[layer - 1] + sizes[layer] ; (sizes[layer - 1]
-        + 1) * sizes[layer] -> sizes[layer - 1] + 2 * sizes[layer] ; (sizes[layer - 1] + 1) *
-        sizes[layer] -> sizes[layer] ; sum(sizes) ; int(np.prod(sizes)) ; int(np.prod(sizes)) +
-        sum(sizes[1:])  # the weights are not counted: there is one for each pair of an input and a
-            # unit, layer by layer.
+        sizes[0] * sizes[1] ; count_parameters(sizes[:2] + sizes[-1:]) ;
+        sum((sizes[0] + 1) * b for b in sizes[1:]) ; sum(b * b + b for b in sizes{|[1:]})  # not
+            # every layer is counted, or not from each size to the next: go along the whole list.
+        (a + 1) * b -> {a + b|a + 2 * b|b|a + b + 1} ; sum(sizes) ;
+        int(np.prod(sizes)) + {0|sum(sizes[1:])}  # the weights are not counted: there is one for
+            # each pair of an input and a unit.
     """,
     result=Result(
         "wide_parameters",
@@ -63,7 +58,8 @@ from . import exercise
 def count_parameters(sizes):
     total = 0
     for layer in range(1, len(sizes)):
-        total += (sizes[layer - 1] + 1) * sizes[layer]
+        a, b = sizes[layer - 1], sizes[layer]
+        total += (a + 1) * b
     return total
 
 

@@ -83,19 +83,18 @@ _VAL = "np.array(history['val_loss']) - np.array(history['val_binary_crossentrop
         'loss' -> 'val_loss' ; 'binary_crossentropy' -> 'val_binary_crossentropy' ;
         'binary_crossentropy' -> 'val_loss' ; np.subtract(history['val_loss'], history['loss'])
             # training and test images are mixed: take both curves with `val_`, or both without.
-        penalty_curve(history) + {_VAL} ; (penalty_curve(history) + {_VAL}) / 2 ;
-        np.concatenate([penalty_curve(history), {_VAL}]) ; np.stack([penalty_curve(history),
-        {_VAL}])  # training and test images together: without `val_` they are the training images.
-        np.array(history['loss']) ; np.array(history['binary_crossentropy'])  # this is one of the
-            # curves: the penalty is not recorded by itself, look at what the loss is made of.
-        'binary_crossentropy' -> 'accuracy' ; 'loss' -> 'accuracy'  # the accuracy is not part of
-            # the loss: look at what the loss is made of.
-        penalty_curve(history) / 1e-4 ; penalty_curve(history) * 1e-4  # divided by λ, or multiplied
-            # with it: λ is in the loss already.
+        x - y -> x - y + {_VAL} ; x - y -> (x - y + {_VAL}) / 2 ; x - y -> [*(x - y), *{_VAL}] ;
+        x - y -> [x - y, {_VAL}]  # training and test images together: one of the two is asked for.
+        x - y -> {{x|y}}  # this is one of the curves: the penalty is not recorded by itself, look
+            # at what the loss is made of.
+        'binary_crossentropy' -> 'accuracy' ; 'loss' -> 'accuracy'  # the accuracy is no part of the
+            # loss: look at what the loss is made of.
+        x - y -> (x - y) {{*|/}} 1e-4  # divided by λ, or multiplied with it: λ is in the loss
+            # already.
         np.subtract(*[*history.values()][1::-1])  # the order of the curves is counted on: ask for
             # them by their names.
-        np.diff(history['loss']) ; np.diff(history['binary_crossentropy'])  # this is the change
-            # from epoch to epoch: take two curves.
+        np.diff(history['{{loss|binary_crossentropy}}'])  # this is the change from epoch to epoch:
+            # take two curves.
     """,
 )
 def penalty_curve(history):
@@ -167,19 +166,19 @@ def _is_top(x):
     mistakes="""
         images.max(axis=1) == copies.max(axis=1)  # the largest values are compared: compare the
             # places where they are.
-        (images == copies).all(axis=1) ; images == copies ; (images == copies).any(axis=1) ; (images
-        == copies).mean(axis=1) ; np.isclose(images, copies).all(axis=1)  # the values of all pixels
-            # are compared: only the place of the brightest one counts.
+        (images == copies){|.all(axis=1)|.any(axis=1)|.mean(axis=1)} ;
+        np.isclose(images, copies).all(axis=1)  # the values of all pixels are compared: only the
+            # place of the brightest one counts.
         ((images > 0.5) == (copies > 0.5)).mean(axis=1) ; ((copies > 0.5) == images).mean(axis=1)
             # the pixels are rounded and compared, that is `binary_accuracy`: only the place of the
             # brightest one counts.
-        (_is_top(images) & _is_top(copies)).any(axis=1) ; (_is_top(images) ==
-        _is_top(copies)).all(axis=1) ; copies[np.arange(len(copies)), images.argmax(axis=1)] ==
-        copies.max(axis=1) ; images[np.arange(len(images)), copies.argmax(axis=1)] ==
-        images.max(axis=1)  # ties: where several pixels share the most ink, the first of them
-            # counts.
-        np.ones(len(images), bool) ; np.zeros(len(images), bool)  # the answer is the same for all
-            # images: is an image compared with itself, or a number with an array?
+        (_is_top(images) & _is_top(copies)).any(axis=1) ;
+        (_is_top(images) == _is_top(copies)).all(axis=1) ;
+        copies[np.arange(len(copies)), images.argmax(axis=1)] == copies.max(axis=1) ;
+        images[np.arange(len(images)), copies.argmax(axis=1)] == images.max(axis=1)  # ties: where
+            # several pixels share the most ink, the first of them counts.
+        np.{ones|zeros}(len(images), bool)  # the answer is the same for all images: is an image
+            # compared with itself, or a number with an array?
         images.argmin(axis=1) == copies.argmin(axis=1)  # the darkest pixels are compared: take the
             # brightest.
     """,
@@ -204,36 +203,29 @@ def same_brightest_pixel(images, copies):
         "after the warm-up": lambda step, steps, peak: step >= steps / 10,
     },
     mistakes="""
-        steps / 10 -> steps * {0.01|0.05|0.2|0.3|0.5|0.9} ; steps / 10 -> {10|100|188|235}  # the
-            # warm-up takes another number of steps: it takes a tenth of all.
+        warm -> {steps * 0.01|steps * 0.05|steps * 0.2|steps * 0.3|steps * 0.5|10|100|188|235}
+            # the warm-up takes another number of steps: it takes a tenth of all.
         step < warm -> False ; peak * (1 + np.cos(np.pi * step / steps)) / 2 ; step / warm -> 1
-            # the warm-up is missing, or its rate is overwritten: it rises from 0, up to the peak.
-        step / warm -> (1 - np.cos(np.pi * step / warm)) / 2 ; step / warm -> (step / warm) **
-        {2|0.5} ; step / warm -> 1 - step / warm ; step / warm -> step / steps ; step / warm ->
-        step ; step / warm -> (step {+|-} 1) / warm ; step / warm -> step / (warm {+|-} 1) ; step /
-        warm -> step / warm / 2 ; step / warm -> 0  # in the warm-up it is no straight line from 0
-            # at step 0 to the peak where the warm-up ends.
-        done -> step / steps ; done -> (step - warm) / steps ; done -> step / (steps - warm) ; done
-        -> (step - warm) / warm ; done -> (step + 1 - warm) / (steps - warm) ; done -> (step - warm)
-        / (steps - 1 - warm) ; done -> (step - warm) / (steps - warm - warm)  # the fall begins or
-            # ends at another step: it begins where the warm-up ends, at its top, and reaches its
-            # bottom at the last step.
-        (1 + np.cos(np.pi * done)) / 2 -> np.cos(np.pi * done) ; (1 + np.cos(np.pi * done)) / 2 ->
-        np.cos(np.pi * done) / 2 ; (1 + np.cos(np.pi * done)) / 2 -> 1 + np.cos(np.pi * done) ; (1 +
-        np.cos(np.pi * done)) / 2 -> max(0, np.cos(np.pi * done)) ; (1 + np.cos(np.pi * done)) / 2
-        -> abs(np.cos(np.pi * done)) ; (1 + np.cos(np.pi * done)) / 2 -> (1 + np.cos(np.pi * done))
-        / 4  # the half wave is not lifted and shrunk as it should: it goes from 1 at its top to 0
-            # at its bottom.
-        (1 + np.cos(np.pi * done)) / 2 -> 1 - done ; (1 + np.cos(np.pi * done)) / 2 -> 1 ; (1 +
-        np.cos(np.pi * done)) / 2 -> (1 + np.sin(np.pi * done)) / 2 ; (1 + np.cos(np.pi * done)) / 2
-        -> (1 - done) ** 2  # after the warm-up it falls in another form, or not at all: half a
-            # cosine wave is asked for.
-        np.pi * done -> done ; np.pi * done -> 180 * done ; np.pi * done -> {2|0.5} * np.pi * done ;
-        np.pi * done -> {3|3.1|3.14|22 / 7} * done ; np.cos(np.pi * done) -> -np.cos(np.pi * done) ;
-        (1 + np.cos(np.pi * done)) / 2 -> np.cos(np.pi / 2 * done)  # another part of the wave: half
-            # of it, from its top to its bottom, goes from 0 to π.
-        step < warm -> step > warm ; step < warm -> step < 0.1  # warm-up and fall are swapped, or
-            # meet at another step: look at the comparison.
+            # the warm-up is missing, or overwritten: it rises from 0, up to the peak.
+        step / warm -> {1 - step / warm|step / steps|step|(step / warm) ** 2|(step / warm) ** 0.5} ;
+        step / warm -> {(1 - np.cos(np.pi * step / warm)) / 2|step / warm / 2|0|(step + 1) / warm} ;
+        step / warm -> {(step - 1) / warm|step / (warm - 1)|step / (warm + 1)}  # in the warm-up it
+            # is no straight line from 0 at step 0 to the peak where the warm-up ends.
+        done -> {step / steps|(step - warm) / steps|step / (steps - warm)|(step - warm) / warm} ;
+        done -> {(step + 1 - warm) / (steps - warm)|(step - warm) / (steps - 1 - warm)}  # the fall
+            # begins or ends at another step: at its top where the warm-up ends, at its bottom at
+            # the last.
+        (1 + wave) / 2 -> {wave|wave / 2|1 + wave|max(0, wave)|abs(wave)|(1 + wave) / 4|1 - wave /
+        2}  # the half wave is not lifted or shrunk as it should: it goes from 1 at its top to 0.
+        (1 + wave) / 2 -> {1 - done|1|(1 + np.sin(np.pi * done)) / 2|(1 - done) ** 2|np.exp(-done)}
+            # after the warm-up it falls in another form, or not at all: half a cosine is asked for.
+        np.pi * done -> {done|180 * done|2 * np.pi * done|np.pi * done / 2|3.14 * done|3 * done|3.1
+        * done} ; wave -> -wave ; (1 + wave) / 2 -> np.cos(np.pi / 2 * done)  # another part of the
+            # wave: half of it, from its top to its bottom, goes from 0 to π.
+        step < warm -> {step > warm|step < 0.1} ; np.pi * done -> {np.pi * (step - warm) / steps -
+        warm|np.pi * step - warm / (steps - warm)|np.pi * (step - warm / steps - warm)|np.pi * (step
+        - warm / (steps - warm))}  # brackets are missing in the cosine, or the two parts are
+            # exchanged.
     """,
 )
 def learning_rate(step, steps, peak):
@@ -241,4 +233,5 @@ def learning_rate(step, steps, peak):
     if step < warm:
         return peak * (step / warm)
     done = (step - warm) / (steps - warm)
-    return peak * ((1 + np.cos(np.pi * done)) / 2)
+    wave = np.cos(np.pi * done)
+    return peak * ((1 + wave) / 2)

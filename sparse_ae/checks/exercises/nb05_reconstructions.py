@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..comparing import exact_zeros, indices
-from ..inputs import bce, changed, copies_of, normal, pixels, random_codes
+from ..inputs import bce, changed, copies_of, normal, pixels, random_codes  # noqa: F401
 from . import exercise
 
 
@@ -24,7 +24,7 @@ def _nearly_alike():
 
 
 def _sharp_and_equal():
-    """Copies of exactly 0 and 1, more of them wrong from image to image; the first two are equal."""
+    """Copies of exactly 0 and 1, more wrong from image to image; the first two are equal."""
     images, copies = pixels(9, seed=13), np.zeros((9, 784), "float32")
     images, copies = (images > 0.5).astype("float32"), (images > 0.5).astype("float32")
     for i in range(9):
@@ -45,7 +45,7 @@ def _equal_in_order(value, images, copies, n):
 
 
 @exercise(
-    axes={"images": "image pixel", "copies": "image pixel", "errors": "image", "answer": "image"},
+    axes={"images": "image pixel", "copies": "image pixel", "answer": "image"},
     inputs=[
         (
             np.ones((3, 784), "float32"),
@@ -64,39 +64,33 @@ def _equal_in_order(value, images, copies, n):
     read=indices,
     settle=_equal_in_order,
     mistakes="""
-        errors -> ((images - copies) ** 2).mean(axis=1) ; errors -> abs(images -
-        copies).mean(axis=1) ; errors -> bce(images, copies).mean(axis=1) - bce(images,
-        images).mean(axis=1) ; errors -> images.sum(axis=1) ; errors -> bce(images,
-        images).mean(axis=1) ; errors -> ((images - copies) ** 2).sum(axis=1) ** 0.5 ; errors ->
-        abs((images - copies).mean(axis=1))  # sorted by something else than asked: the binary
-            # cross-entropy of image and copy counts.
+        errors -> {((images - copies) ** 2).mean(axis=1)|abs(images -
+        copies).mean(axis=1)|images.sum(axis=1)} ;
+        errors -> {errors - bce(images, images).mean(axis=1)|bce(images, images).mean(axis=1)}
+            # sorted by something else: the binary cross-entropy of image and copy counts.
         errors -> bce(copies, images).mean(axis=1)  # image and copy are swapped in the
             # cross-entropy.
-        np.argsort(-errors)[:n] -> np.argsort(errors)[:n] ; np.argsort(-errors)[:n] ->
-        np.argsort(errors)[:n][::-1]  # these are the best ones: the largest errors are asked for.
-        np.argsort(-errors)[:n] -> np.argsort(errors)[-n:] ; np.argsort(-errors)[:n] ->
-        np.sort(np.argsort(-errors)[:n]) ; np.argsort(-errors)[:n] -> np.argsort(errors)  # the
-            # right images in another order: the largest error comes first.
-        np.argsort(-errors)[:n] -> np.sort(errors)[::-1][:n] ; np.argsort(-errors)[:n] ->
-        errors[:n] ; np.argsort(-errors)[:n] -> np.sort(errors)[:n] ; np.argsort(-errors)[:n] ->
-        np.sort(errors)[-n:] ; np.argsort(-errors)[:n] -> np.sort(-errors)[:n] ;
-        np.argsort(-errors)[:n] -> errors ; np.argsort(-errors)[:n] ->
-        images[np.argsort(-errors)[:n]]  # the errors or the images themselves: return the numbers
-            # of the images.
-        np.argsort(-errors)[:n] -> np.argsort(np.argsort({|-}errors))[:n] ; np.argsort(-errors)[:n]
-        -> np.argsort(np.argsort(errors))[::-1][:n]  # these are places in the order, not numbers of
-            # images: one `argsort` is enough.
-        np.argsort(-errors)[:n] -> np.argsort(-errors[:n]) ; np.argsort(-errors)[:n] ->
-        np.argsort(errors[::-1])[:n]  # cut or turned round before it is sorted: then the places are
-            # those of other images.
-        errors -> (bce(images, np.clip(copies, {0.1|0.05|0.01|0.001}, 1)).mean(axis=1)) ; errors ->
-        np.round(bce(images, copies).mean(axis=1), {1|2|3|4})  # rounded, or cut off far from 0 and
-            # 1, before it is sorted: that makes equal errors of different ones.
+        worst -> {np.argsort(errors)|np.argsort(errors)[:n][::-1]}  # these are the best ones: the
+            # largest errors are asked for.
+        worst[:n] -> {worst[:n][::-1]|np.sort(worst[:n])|worst[::-1]}  # the right images in another
+            # order: the largest error comes first.
+        worst[:n] -> {errors[worst[:n]]|errors[:n]|errors|np.sort(errors)[-n:]|np.sort(errors)[:n]}
+        ; worst[:n] -> {np.sort(-errors)[:n]|images[worst[:n]]}  # the errors or the images
+            # themselves: return the numbers of the images.
+        worst -> {np.argsort(worst)|np.argsort(np.argsort(errors))|np.argsort(worst)[::-1]} ;
+        worst -> np.argsort(np.argsort(errors))[::-1]  # these are places in the order, not numbers
+            # of images: one `argsort` is enough.
+        worst -> {np.argsort(-errors[:n])|np.argsort(errors[::-1])|np.argsort(-errors[:10])}  # cut
+            # or turned round before it is sorted: then the places are those of other images.
+        -errors -> -np.round(errors, {0|1|2|3|4}) ;
+        errors -> bce(images, copies, {0.1|0.05|0.01|0.001}).mean(axis=1)  # rounded, or cut off far
+            # from 0 and 1, before it is sorted: that makes equal errors of different ones.
     """,
 )
 def worst_digits(images, copies, n):
     errors = bce(images, copies).mean(axis=1)
-    return np.argsort(-errors)[:n]
+    worst = np.argsort(-errors)
+    return worst[:n]
 
 
 def _codes_and_atoms(n, units, seed):
@@ -109,16 +103,8 @@ def _codes_and_atoms(n, units, seed):
     return np.maximum(random_codes(n, units, seed), 0), V.astype("float32")
 
 
-def _whole_batch(codes, strength, k):
-    """Codes of which the k strongest of the whole batch are kept."""
-    kept = np.zeros(codes.size)
-    places = np.argsort(-strength.ravel())[:k]
-    kept[places] = codes.ravel()[places]
-    return kept.reshape(codes.shape)
-
-
 @exercise(
-    axes={"codes": "image unit", "V": "unit pixel", "strength": "image unit", "answer": "image unit"},
+    axes={"codes": "image unit", "V": "unit pixel", "answer": "image unit"},
     inputs=[
         # Atoms of length 28, 84 and 28: strengths 84, 84 · 2, 28 and so on.
         (
@@ -139,38 +125,36 @@ def _whole_batch(codes, strength, k):
     praise="the k strongest units of each image, the others off.",
     read=exact_zeros,
     mistakes="""
-        strength -> codes ; strength -> np.linalg.norm(V, axis=1) + 0 * codes ; strength -> codes +
-        np.linalg.norm(V, axis=1) ; strength -> codes / np.linalg.norm(V, axis=1) ; strength ->
-        codes * np.linalg.norm(V)  # how strongly a unit paints is its activation times the length
-            # of its own atom.
-        np.linalg.norm(V, axis=1) -> (V**2).sum(axis=1) ; np.linalg.norm(V, axis=1) ->
-        V.sum(axis=1) ; np.linalg.norm(V, axis=1) -> abs(V).sum(axis=1) ; np.linalg.norm(V, axis=1)
-        -> V.max(axis=1) ; np.linalg.norm(V, axis=1) -> abs(V).max(axis=1) ; np.linalg.norm(V,
-        axis=1) -> abs(V.sum(axis=1)) ; np.linalg.norm(V, axis=1) -> np.linalg.norm(V, axis=1) **
-        0.5 ; np.linalg.norm(V, axis=1) -> V.std(axis=1) ; np.linalg.norm(V, axis=1) ->
-        V.mean(axis=1)  # another length: that of an atom is the root of its sum of squares.
-        rank -> (-strength).argsort(axis=1) ; rank -> strength.argsort(axis=1) ; rank ->
-        codes.shape[1] - 1 - strength.argsort(axis=1)  # one `argsort` is no rank: it lists the
-            # units by strength, and the place of each unit in that list is wanted.
-        _whole_batch(codes, codes * np.linalg.norm(V, axis=1), k) ; _whole_batch(codes, codes, k) ;
-        _whole_batch(codes, codes * np.linalg.norm(V, axis=1), k * len(codes))  # k units in the
-            # whole batch: keep k for each image.
-        rank -> (-strength[{0|-1}]).argsort().argsort() + 0 * strength ; rank ->
-        (-strength).argsort(axis=0).argsort(axis=0) ; rank ->
-        (-strength.sum(axis=0)).argsort().argsort() + 0 * strength  # the same units for all images,
-            # or ranked along the wrong axis: rank the units of each image by itself.
-        keep_strongest(codes, V, k or codes.shape[1]) ; np.where(rank < k, codes, 0) -> (codes if k
-        == 0 else np.where((-codes).argsort(axis=1).argsort(axis=1) < k, codes, 0))  # for k = 0 all
-            # units are kept: `[-0:]` is the whole array, and `[-0]` its first entry.
-        rank < k -> rank >= k ; rank < k -> rank > k ; rank < k -> rank >= codes.shape[1] - k ; rank
-        < k -> (rank < codes.shape[1] - k) ; rank < k -> (strength * 0 + np.arange(codes.shape[1]))
-        < k  # other units are kept, the weakest or the first ones: keep the k strongest.
-        rank < k -> (rank >= 1) & (rank < k + 1) ; rank < k -> rank < k - 1 ; rank < k -> rank <
-        {5|8|10}  # one unit too many or too few, or a number is written in: the ranks begin with 0.
+        strength -> {codes|length + 0 * codes|codes + length|codes / length|codes *
+        np.linalg.norm(V)}  # how strongly a unit paints is its activation times the length of its
+            # own atom.
+        length -> {length**2|length**0.5|V.sum(axis=1)|V.mean(axis=1)|V.std(axis=1)|V.max(axis=1)} ;
+        length -> {abs(V).sum(axis=1)|abs(V).max(axis=1)|abs(V.sum(axis=1))}  # another length: that
+            # of an atom is the root of its sum of squares.
+        rank -> {np.argsort(-strength)|np.argsort(strength)|codes.shape[1] - 1 -
+        np.argsort(strength)}  # one `argsort` is no rank: it lists the units by strength, and the
+            # place of each unit in that list is wanted.
+        rank < k -> (-{strength|codes}).ravel().argsort().argsort().reshape(codes.shape) < {k|k *
+        len(codes)}  # k units in the whole batch: keep k for each image.
+        rank -> {rank[0]|rank[-1]|np.argsort(np.argsort(-strength.sum(axis=0)))} ;
+        rank -> np.argsort(np.argsort(-strength, axis=0), axis=0)  # one choice for all images, or
+            # along the wrong axis: rank the units of each image by itself.
+        k -> (k or codes.shape[1]) ;
+        rank < k -> np.argsort(np.argsort(-codes)) < (k or codes.shape[1])  # for k = 0 all units
+            # are kept: `[-0:]` is the whole array, and `[-0]` its first entry.
+        rank < k -> {rank >= k|rank >= codes.shape[1] - k|rank < codes.shape[1] - k|rank < k - 1} ;
+        rank < k -> {rank < 5|rank < 8|rank < 10|(rank > 0) & (rank <= k)|np.arange(codes.shape[1])
+        < k + 0 * rank}  # other units are kept, or not k of them: the k strongest are wanted, from
+            # place 0 on.
+        np.where(rank < k, {strength|codes + length|1.0}, 0) ; np.argsort(-strength)[:, :k] ;
+        np.take_along_axis(codes, np.argsort(-strength)[:, :k], 1) ; -np.sort(-codes)[:, :k] ;
+        -np.sort(-np.where(rank < k, codes, 0)) ; codes[:, :k] ; np.where(rank < k, codes, 0) @ V
+            # not the codes come back: each kept unit keeps its activation, at its own place.
     """,
 )
 def keep_strongest(codes, V, k):
-    strength = codes * np.linalg.norm(V, axis=1)
+    length = np.linalg.norm(V, axis=1)
+    strength = codes * length
     rank = np.argsort(np.argsort(-strength, axis=1), axis=1)
     return np.where(rank < k, codes, 0)
 
@@ -195,20 +179,21 @@ def keep_strongest(codes, V, k):
             # images, and a unit is a column.
         np.delete(codes, unit, axis=1)  # the unit is cut out: keep the shape and set it to zero.
         codes - switch_off(codes, unit)  # all other units are off: switch off this one.
-        switch_off(codes, (unit {+|-} 1) % codes.shape[1]) ; switch_off(codes, {1|3|5|10}) ;
-        switch_off(codes, unit {+|-} 1)  # another unit is switched off: the first unit is unit 0.
-        changed(codes, ({0|-1}, unit), 0) ; changed(codes, (slice({1|5|10|20}), unit), 0) ;
-        changed(codes, (slice(1, None), unit), 0)  # not for every image: the unit is to be off for
-            # all.
-        changed(codes, (slice(None), slice(unit + {0|1})), 0) ; 0 * codes ; changed(codes,
-        (slice(None), slice(unit, None)), 0) ; changed(codes, codes == {codes[:, [unit]]|unit}, 0) ;
-        switch_off(np.maximum(codes, 0), unit) ; switch_off(switch_off(codes, unit), {(unit + 1) %
-        codes.shape[1]|unit + 1|max(unit - 1, 0)})  # more is off than this one unit.
-        changed(codes, (slice(None), unit), {1|-1|0.001|unit|codes.mean()}) ; codes[:, unit] ;
-        changed(codes, (slice(None), unit), {1|-1|0.5} * codes[:, unit]) ; 0 * codes[:, unit] ;
-        changed(codes, (slice(None), unit), {np.mean|np.median|np.min|np.max}(codes[:, unit]))
-            # the unit gets another value, or comes back alone: in a copy of all codes it is exactly
-            # 0.
+        switch_off(codes, {unit - 1|unit + 1|(unit - 1) % codes.shape[1]|(unit + 1) %
+        codes.shape[1]}) ; switch_off(codes, {1|3|5|10})  # another unit is switched off: the first
+            # unit is unit 0.
+        changed(codes, ({0|-1|slice(1, None)|slice(5)|slice(10)|slice(20)}, unit), 0)  # not for
+            # every image: the unit is to be off for all.
+        changed(codes, (slice(None), slice({unit|unit + 1|unit, None})), 0) ; 0 * codes ;
+        changed(codes, codes == {codes[:, [unit]]|unit}, 0) ;
+        switch_off(np.maximum(codes, 0), unit) ;
+        switch_off(switch_off(codes, unit), {(unit + 1) % codes.shape[1]|unit + 1|max(unit - 1, 0)})
+            # more is off than this one unit.
+        changed(codes, (slice(None), unit), {1|-1|0.001|unit|codes.mean()}) ;
+        {0|1} * codes[:, unit] ; changed(codes, (slice(None), unit),
+        {np.mean|np.median|np.min|np.max|np.abs}(codes[:, unit])) ;
+        changed(codes, (slice(None), unit), {-1|0.5} * codes[:, unit])  # the unit gets another
+            # value, or comes back alone: in a copy of all codes it is exactly 0.
         codes  # nothing is switched off: does the function return the copy that it changed?
     """,
 )

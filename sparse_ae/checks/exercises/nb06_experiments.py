@@ -1,6 +1,6 @@
 """The exercises of notebook 06: fair comparisons, and a regularizer of one's own."""
 
-import itertools
+import itertools  # noqa: F401 in the mistakes
 
 import numpy as np
 
@@ -26,26 +26,26 @@ def _each(results, choose):
     return {optimizer: choose(own) for optimizer, own in pairs.items()}
 
 
-def _alike(results, alike):
-    """The best rate among all optimizers whose name is `alike`."""
-    best = {}
-    for name, _ in results:
-        best[name] = min((pair for pair in results if alike(pair[0], name)), key=results.get)[1]
-    return best
+def _of_rates(choose):
+    return lambda pairs: choose([rate for _, rate in pairs])
 
 
-def _compared_with(results, what):
-    """Rates where each BCE is compared with the best rate, the run before, the first run, or with
-    the best of all optimizers."""
-    best, kept = {}, {}
+def _after_the_run_before(results):
+    """Rates where each BCE is compared with that of the optimizer's run before."""
+    best, before = {}, {}
     for (optimizer, rate), bce in results.items():
-        name = "all" if what == "all" else optimizer
-        better = name not in kept or bce < kept[name]
-        if better:
+        if bce < before.get(optimizer, np.inf):
             best[optimizer] = rate
-        if what == "before" or name not in kept or (better and what != "first"):
-            kept[name] = rate if what == "rate" else bce
+        before[optimizer] = bce
     return best
+
+
+def _best_alike(results, alike):
+    """The best rate among all optimizers whose name is `alike`."""
+    return {
+        name: min((pair for pair in results if alike(pair[0], name)), key=results.get)[1]
+        for name, _ in results
+    }
 
 
 @exercise(
@@ -83,30 +83,29 @@ def _compared_with(results, what):
     praise="every optimizer with the rate that suits it.",
     read=rates,
     mistakes="""
-        bce < lowest[optimizer] -> bce > lowest[optimizer] ; _each(results, lambda
-        p: sorted(p)[:2][-1][1])  # not the smallest BCE: a cost should be small.
-        lowest ; _each(results, {min|sorted|list|lambda p: min(p)[::-1]|lambda
-        p: p.index(min(p))}) ; _each(results, lambda p: [rate for _, rate in {p|sorted(p)}]) ;
-        _each(results, lambda p: np.mean([bce for bce, _ in p]))  # a BCE, a pair, a list or a place
-            # comes back: return the rate alone.
-        _each(results, lambda p: {min|max|np.mean|np.median}([rate for _, rate in p])) ;
-        _each(results, lambda p: p[len(p) // 2][1])  # the rate is not chosen by its BCE.
+        bce < lowest[optimizer] -> bce > lowest[optimizer]  # the largest BCE: a cost should be
+            # small.
+        lowest ; _each(results, {min|sorted|list|_of_rates(list)|_of_rates(sorted)}) ;
+        _each(results, lambda own: own.index(min(own)))  # a BCE, a pair, a list or a place comes
+            # back: return the rate alone.
+        _each(results, _of_rates({min|max|np.mean|np.median}))  # the rate is not chosen by its BCE.
         optimizer not in lowest or bce < lowest[optimizer] -> {optimizer not in lowest|True} ;
-        _each(results, lambda p: max(p)[1])  # the first or the last rate of each optimizer: compare
-            # all of its runs, and keep the better one.
+        _each(results, lambda own: max(own)[1])  # the first, the last or the worst rate of each
+            # optimizer: compare all of its runs, and keep the better one.
         {optimizer: min(results, key=results.get)[1] for optimizer, _ in results} ;
-        dict([min(results, key=results.get)]) ; _compared_with(results, 'all')  # one best for all
-            # optimizers: each has its own.
-        {rate: optimizer for optimizer, rate in best.items()} ; {rate: min((b, o) for (o, r), b in
-        results.items() if r == rate)[1] for _, rate in results} ; {pair: {results[pair]|pair[1]}
-        for pair in best.items()}  # the keys are the optimizers alone, the values their rates.
-        _compared_with(results, '{rate|before|first}')  # compared with another number than the
-            # smallest BCE so far: remember it for each optimizer.
-        {o: r for o, r in best.items() if lowest[o] < {0.5|0.7|1|2|5|10}} ; {o: r for o, r in
-        best.items() if sum(o == other for other, _ in results) > 1} ; _alike(results,
-        str.{startswith|__contains__}) ; best_rates({pair: round(bce, {1|2|3}) for pair, bce in
-        results.items()})  # right for some names and numbers only: compare whole names and
-            # unrounded BCEs, from no start value but the first.
+        dict([min(results, key=results.get)]) ;
+        optimizer not in lowest or bce < lowest[optimizer] -> bce < min([*lowest.values(), np.inf])
+            # one best for all optimizers: each has its own.
+        {rate: optimizer for optimizer, rate in best.items()} ;
+        {pair: pair[1] for pair in best.items()} ; {o: [rate] for o, rate in best.items()} ;
+        {r: min(results, key=lambda pair: (pair[1] != r, results[pair]))[0] for _, r in results}
+            # the keys are the optimizers alone, the values their rates.
+        bce < lowest[optimizer] -> bce < best[optimizer] ; _after_the_run_before(results)
+            # compared with another number than the smallest BCE so far: remember it for each.
+        {o: r for o, r in best.items() if lowest[o] < {0.5|0.7|1|2|5|10}} ;
+        _best_alike(results, str.{startswith|__contains__}) ;
+        best_rates({pair: round(bce, {1|2|3}) for pair, bce in results.items()})  # right for some
+            # names and numbers only: compare whole names, unrounded BCEs, and with no start value.
     """,
 )
 def best_rates(results):
@@ -132,10 +131,6 @@ def _row(bce, l0, mse=0.035, mean_code=2.8, never_on=0):
     return {"bce": bce, "mse": mse, "mean_code": mean_code, "l0": l0, "never_on": never_on}
 
 
-def _smallest(rows, measure):
-    return min(rows, key=lambda name: rows[name][measure])
-
-
 def _rounded(rows, digits):
     return {
         name: {measure: round(float(value), digits) for measure, value in row.items()}
@@ -143,7 +138,7 @@ def _rounded(rows, digits):
     }
 
 
-def _around(rows, name, before, after):
+def _near(rows, name, before, after):
     """So many of the models above and below one in the table."""
     order = list(rows)
     place = order.index(name)
@@ -191,42 +186,35 @@ def _around(rows, name, before, after):
     praise="the models between which one has to choose.",
     read=names,
     mistakes="""
-        not better -> better ; o['bce'] < row['bce'] and o['l0'] < row['l0'] -> o['bce'] >
-        row['bce'] and o['l0'] > row['l0']  # these are beaten ones, or larger is taken for better:
-            # smaller is better.
-        x and y -> {x or y|x|y} ; [_smallest(rows, '{bce|l0}')] ; {_smallest(rows, 'bce'),
-        _smallest(rows, 'l0')} ; [min(rows, key=lambda n: rows[n]['bce'] {*|+} rows[n]['l0'])] ; not
-        better -> not (any(o['bce'] < row['bce'] for o in rows.values()) and any(o['l0'] < row['l0']
-        for o in rows.values())) ; [n for n in rows if all(rows[n][m] <= np.sort([r[m] for r in
-        rows.values()])[1] for m in ('bce', 'l0'))]  # one measure is enough to beat here, or both
-            # are made one: one and the same model has to have both smaller.
+        x and y -> {x or y|x|y} ; [min(rows, key=lambda n: rows[n]['{bce|l0}'])] ;
+        {min(rows, key=lambda n: rows[n]['bce']), min(rows, key=lambda n: rows[n]['l0'])} ;
+        [min(rows, key=lambda n: rows[n]['bce'] {*|+} rows[n]['l0'])] ; better -> any(o['bce'] <
+        row['bce'] for o in others) and any(o['l0'] < row['l0'] for o in others)  # one measure is
+            # enough here, or both are made one: one other has to have both smaller.
         x < y -> x <= y ; x and y -> (x or y) and o['bce'] <= row['bce'] and o['l0'] <= row['l0'] ;
         x and y -> o is not row and o['bce'] <= row['bce'] and o['l0'] <= row['l0']  # an equal one
             # is taken for a smaller one: both have to be smaller.
-        'bce' -> {'mse'|'mean_code'|'never_on'} ; 'l0' -> {'mse'|'mean_code'|'never_on'} ; o['l0'] <
-        row['l0'] -> o['l0'] > row['l0'] ; o['bce'] < row['bce'] -> o['bce'] > row['bce'] ; x and y
-        -> o['mse'] < row['mse'] and o['{mean_code|never_on}'] < row['{mean_code|never_on}']
-            # other measures are compared, or one of them the other way round: BCE and L0 count.
-        not better -> any(row['bce'] < o['bce'] and row['l0'] < o['l0'] for o in rows.values()) ;
-        not better -> not better and any(row['bce'] < o['bce'] and row['l0'] < o['l0'] for o in
-        rows.values())  # to be in the list, a model need not beat one itself.
+        'bce' -> {'mse'|'mean_code'|'never_on'} ; 'l0' -> {'mse'|'mean_code'|'never_on'|'bce'} ;
+        o['l0'] < row['l0'] -> o['l0'] > row['l0']  # other measures are compared, or one of them
+            # the other way round: BCE and L0 count, and smaller is better for both.
+        not better -> {|not better and} any(o['bce'] > row['bce'] and o['l0'] > row['l0'] for o in
+        others)  # to be in the list, a model need not beat one itself.
         list(rows) ; not better -> len(better) < len(rows)  # all come back: is the rule ever true,
             # and is it asked whether any other beats it, not whether all do?
-        [o for o in rows.values() if o['bce'] < row['bce'] and o['l0'] < row['l0']] -> [o for o in
-        {_around(rows, name, 1, 0)|_around(rows, name, 0, 1)|_around(rows, name, 1, 1)|_around(rows,
-        name, 99, 0)|_around(rows, name, 0, 99)|[*rows.values()][:1]|[*rows.values()][-1:]} if
-        o['bce'] < row['bce'] and o['l0'] < row['l0']] ; list(itertools.takewhile(lambda name: name
-        in left, rows))  # not every model is compared with all others, or a flag is not set back
-            # for the next one.
-        not_beaten(_rounded(rows, {0|1|2|3|4})) ; list({(rows[name]['bce'], rows[name]['l0']): name
-        for name in left}.values())  # rounded before it is compared, or models with equal measures
-            # are taken for one.
+        rows.values() -> _near(rows, name, {1|99|0}, {1|99|0}) ;
+        rows.values() -> list(rows.values())[{:1|-1:}] ;
+        list(itertools.takewhile(lambda name: name in left, rows)) ; left[:1]  # not every model is
+            # compared with all others: does the loop end early, is a flag not set back?
+        not_beaten(_rounded(rows, {0|1|2|3|4})) ;
+        list({(rows[name]['bce'], rows[name]['l0']): name for name in left}.values())  # rounded
+            # before it is compared, or models with equal measures are taken for one.
     """,
 )
 def not_beaten(rows):
     left = []
     for name, row in rows.items():
-        better = [o for o in rows.values() if o["bce"] < row["bce"] and o["l0"] < row["l0"]]
+        others = rows.values()
+        better = [o for o in others if o["bce"] < row["bce"] and o["l0"] < row["l0"]]
         if not better:
             left.append(name)
     return left
@@ -234,6 +222,8 @@ def not_beaten(rows):
 
 def _in_a_layer(answer):
     """From a regularizer (function, object, class) to what it returns, as a layer adds it."""
+    import tensorflow as tf
+
     from ...support.keras_start import keras
 
     try:
@@ -243,41 +233,38 @@ def _in_a_layer(answer):
             "Keras cannot use it: a regularizer is a function of the codes, or a class that can "
             "be made without arguments and called with the codes."
         ) from None
-    _check_in_graph(keras, layer)
 
-    def penalty(codes):
-        import tensorflow as tf
-
+    def watched(codes):
+        """(what the layer adds, its gradient or None)"""
         with tf.GradientTape() as tape:
             inputs = tf.constant(codes)
             tape.watch(inputs)
             layer(inputs)
             losses = list(layer.losses)
-        # Keras has divided by the batch size: what the student's function gave is asked for.
+        gradient = tape.gradient(losses, inputs) if losses else None
         value = sum(keras.ops.convert_to_numpy(loss) for loss in losses)
-        value = np.asarray(value * len(codes))
-        if losses and same(value, np.asarray(_right(codes))):
-            _check_slope(codes, tf.convert_to_tensor(tape.gradient(losses, inputs)))
+        return value, None if gradient is None else np.asarray(tf.convert_to_tensor(gradient))
+
+    _check_in_fit(tf, layer, watched)
+
+    def penalty(codes):
+        value, gradient = watched(codes)
+        value = np.asarray(value * len(codes))  # Keras has divided by the batch size
+        if same(value, np.asarray(1e-4 * np.abs(codes.astype(float)).sum())):
+            _check_slope(codes, gradient * len(codes) / 1e-4)
         return value
 
     return penalty
 
 
-def _right(codes):
-    return 1e-4 * np.abs(codes.astype(float)).sum()
-
-
-def _check_slope(codes, gradient):
-    """Training follows the slope: λ / n with the sign of the activation; at 0 nothing larger."""
-    slope, wanted = np.asarray(gradient) * len(codes) / 1e-4, np.sign(codes)
+def _check_slope(codes, slope):
+    """Training follows the slope: the sign of the activation, times λ; at 0 nothing larger."""
     if not np.all(np.isfinite(slope)):
         raise Unusable(
             "the value is right, and its slope is not finite where a unit is off, so training "
             "breaks: a root or a logarithm has no slope at 0."
         )
-    if not np.allclose(slope[codes != 0], wanted[codes != 0], atol=0.02) or np.any(
-        np.abs(slope[codes == 0]) > 1.02
-    ):
+    if np.any(np.abs(slope - np.sign(codes)) > np.where(codes, 0.02, 1.02)):
         raise Unusable(
             "the value is right, and its slope is not, which is what training follows: is a part "
             "of it held constant, for example by `stop_gradient`?"
@@ -285,48 +272,39 @@ def _check_slope(codes, gradient):
 
 
 # What Keras says where a regularizer works on arrays and not inside `fit`, and what to say then.
+_NO_SIZE = "inside `fit` the batch size is not known beforehand, `len` is None there: is it needed?"
 _IN_FIT = {
-    "Iterating": "there is a Python loop over the codes, which does not work inside `fit`: "
-    "`keras.ops` works on a whole array at once.",
-    "Python `bool`": "`if`, `and`, `max` and `min` ask for one value, and inside `fit` there is none "
-    "yet: `keras.ops` works without them, `keras.ops.maximum` for example.",
-    "None values": "inside `fit` the batch size is not known beforehand, `len(codes)` and "
-    "`codes.shape[0]` are None there: is it needed?",
+    "Iterating": "a Python loop over the codes does not work inside `fit`: `keras.ops` works on "
+    "whole arrays.",
+    "Python `bool`": "`if`, `and`, `max` and `min` ask for one value, and inside `fit` there is "
+    "none yet: `keras.ops` works without them, as with `keras.ops.maximum`.",
+    "None values": _NO_SIZE,
+    "NoneType": _NO_SIZE,
+    "len is not well defined": _NO_SIZE,
 }
-_IN_FIT["NoneType"] = _IN_FIT["len is not well defined"] = _IN_FIT["None values"]
 
 
-def _check_in_graph(keras, layer):
+def _check_in_fit(tf, layer, watched):
     """`fit` compiles the model: NumPy works on the arrays of a try-out, and not there."""
-    import tensorflow as tf
-
     try:
-        with tf.GradientTape() as tape:
-            codes = tf.constant(random_codes(3, 4, seed=1))
-            tape.watch(codes)
-            layer(codes)
-            losses = list(layer.losses)
-        no_gradient = bool(losses) and tape.gradient(losses, codes) is None
+        _, gradient = watched(random_codes(3, 4, seed=1))
     except Exception:  # told by the calls that follow
         return
-    if no_gradient:
+    if gradient is None:
         raise Unusable(
             "training gets no gradient from it: does it use `codes` at all, does it count or "
             "round, or do NumPy or `float()` take the numbers out of Keras?"
         )
     try:
-        tf.function(lambda codes: (layer(codes), layer.losses)[1]).get_concrete_function(
-            tf.TensorSpec((None, 4))
-        )
+        compiled = tf.function(lambda codes: (layer(codes), layer.losses)[1])
+        compiled.get_concrete_function(tf.TensorSpec((None, 4)))
     except Exception as problem:
-        told = str(problem).strip().split("\n")
+        told = str(problem).strip()
         for sign, sentence in _IN_FIT.items():
-            if any(sign in line for line in told):
+            if sign in told:
                 raise Unusable(sentence) from None
-        raise Unusable(
-            f"it works on arrays and not inside `fit`, which compiles it "
-            f"({told[-1][:120] or type(problem).__name__}): use `keras.ops` throughout."
-        ) from None
+        last = told.split("\n")[-1][:120] or type(problem).__name__
+        raise Unusable(f"it does not work inside `fit` ({last}): use `keras.ops`.") from None
 
 
 @exercise(
@@ -345,31 +323,26 @@ def _check_in_graph(keras, layer):
     prepare=_in_a_layer,
     general=False,
     mistakes="""
-        {1e-4|1} * np.abs(codes).sum(axis=1).mean() ; {1e-4|1} * np.abs(codes).sum() /
-        {32|128|256|784}  # the mean over the batch is taken twice: Keras divides by the batch size
-            # itself.
-        {1e-4|1} * np.abs(codes).mean() ; {1e-4|1} * np.abs(codes).mean(axis=1).sum() ; 1e-4 *
-        (codes**2).mean() ; 1e-4 * codes.mean()  # a mean over the units: the formula sums over
+        h.sum() -> {h.sum(axis=1).mean()|h.sum() / 32|h.sum() / 128|h.sum() / 256}  # the mean over
+            # the batch is taken twice: Keras divides by the batch size itself.
+        h.sum() -> {h.mean()|h.mean(axis=1).sum()}  # a mean over the units: the formula sums over
             # them, and for the images Keras divides by itself.
-        1e-4 * np.abs(codes).sum() * {len(codes)|codes.shape[1]}  # multiplied by a size of the
-            # array: the division by the batch size is Keras's, and that is right.
-        1e-4 -> {1e-3|1e-5|1e-2|1e-8|1e4|1|2e-4|-1e-4} ; {1e-4|1} + np.abs(codes).sum() ;
-        codes.sum() ; (codes**2).sum()  # λ is not there, added, or another number: 1e-4, which the
-            # lesson writes 10e-5.
-        1e-4 * codes.sum() ; 1e-4 * np.maximum(codes, 0).sum() ; 1e-4 * np.abs(codes.sum()) ; 1e-4 *
-        np.abs(codes.sum(axis={0|1})).sum() ; 1e-4 * np.abs(codes.mean(axis=0)).sum()  # the signs
-            # cancel, or negative ones are left out: take the magnitude of each activation.
-        {1e-4|1e-2} * (codes**2).sum() ; 1e-4 * np.sqrt((codes**2).sum()) ; 1e-4 *
-        np.sqrt(np.abs(codes)).sum() ; 1e-4 * np.sqrt((codes**2).sum(axis={0|1})).sum() ; 1e-4 *
-        np.sqrt(np.abs(codes) + 1e-6).sum()  # squares, a length, or roots: L1 takes the magnitude
-            # of each activation.
-        1e-4 * np.abs(codes).sum(axis={0|1}) ; 1e-4 * np.abs(codes)  # several numbers come back:
-            # one is asked for.
-        1e-4 * (codes {>|!=} 0).sum() ; 1e-4 * np.abs(codes).max() ; 1e-4 *
-        np.abs(codes).max(axis=1).sum() ; 1e-4 * np.abs(codes[{0|-1}]).sum() ; 1e-4 *
-        np.abs(codes[:, :32]).sum() ; 1e-4 * np.abs(codes[codes > 0]).mean()  # only some are taken,
-            # or they are counted: each activation of the batch pays its magnitude.
+        h.sum() -> h.sum() * {len(h)|h.shape[1]}  # multiplied by a size of the array: the division
+            # by the batch size is Keras's, and that is right.
+        1e-4 -> {1e-3|1e-5|1e-2|1e-8|1e4|1|2e-4|-1e-4} ; 1e-4 + h.sum()  # λ is not there, added, or
+            # another number: it is 1e-4, which the lesson writes 10e-5.
+        np.abs(codes) -> {codes|np.maximum(codes, 0)} ; 1e-4 * np.abs(codes.sum()) ;
+        1e-4 * np.abs(codes.{sum|mean}(axis={0|1})).sum()  # the signs cancel, or negative ones are
+            # left out: take the magnitude of each activation.
+        np.abs(codes) -> {codes**2|np.abs(codes) ** 0.5|np.sqrt(np.abs(codes) + 1e-6)} ;
+        h.sum() -> {(h**2).sum() ** 0.5|((h**2).sum(axis=1) ** 0.5).sum()}  # squares, a length, or
+            # roots: L1 takes the magnitude of each activation.
+        h.sum() -> {h.sum(axis=0)|h.sum(axis=1)|h}  # several numbers come back: one is asked for.
+        np.abs(codes) -> {codes > 0|codes != 0} ; h.sum() -> {h.max()|h[0].sum()|h[-1].sum()} ;
+        h.sum() -> {h.max(axis=1).sum()|h[:, :32].sum()}  # only some are taken, or they are
+            # counted: each activation of the batch pays its magnitude.
     """,
 )
 def code_penalty(codes):
-    return 1e-4 * np.abs(codes).sum()
+    h = np.abs(codes)
+    return 1e-4 * h.sum()
