@@ -17,30 +17,24 @@ WRITTEN_IN = (1, 0.5, 0.1, 0.015, 0.01, 1e-3, 1e-4, 1e-5, 10, 100, 1880)
 
 # These are also tried two at a time.
 COMMON = """
+np.{sum|mean|any|argmax}(x, axis=k):
+    np.{}(x, axis=1 - k)  # along the wrong axis: go through the {k}s of each {j}
+    np.{}(x)  # one answer for all {j}s: one for each {j} is wanted
+    x  # one for each {k}: put them together
+np.{sum|mean}(x):
+    x  # one for each {k}: put them together
 np.sum(x, axis=k):
     np.mean(x, axis=k)  # the mean over the {k}s: add them up
-    np.sum(x, axis=1 - k)  # along the wrong axis: add up the {k}s of each {j}
-    np.sum(x)  # one number for all {j}s: one for each {j} is wanted
-    x  # one number for each {k}: add them up
 np.mean(x, axis=k):
     np.sum(x, axis=k)  # summed over the {k}s: take their mean
-    np.mean(x, axis=1 - k)  # along the wrong axis: the mean is over the {k}s of each {j}
-    np.mean(x)  # one number for all {j}s: one for each {j} is wanted
-    x  # one number for each {k}: take the mean over them
 np.sum(x):
     np.mean(x)  # this is a mean: add up
-    x  # one number for each {k}: add them up
 np.mean(x):
     np.sum(x)  # summed over the {k}s: take their mean
-    x  # one number for each {k}: take their mean
 np.any(x, axis=k):
     np.all(x, axis=k)  # `all` asks whether each {k} has it: one is enough here
-    np.any(x, axis=1 - k)  # along the wrong axis: ask the {k}s of each {j}
-    np.any(x)  # one answer for all {j}s: one for each {j} is wanted
 np.argmax(x, axis=k):
     np.argmin(x, axis=k)  # the smallest is looked for: the largest is wanted
-    np.argmax(x, axis=1 - k)  # along the wrong axis: look at the {k}s of each {j}
-    np.argmax(x)  # `argmax` without `axis` looks through everything at once: look at each {j}
 np.abs(x):
     x  # the signs cancel: take magnitudes
     x**2  # these are squares: L1 takes magnitudes
@@ -94,50 +88,37 @@ x == y:
 """
 
 RARE = """
-np.sum(x, axis=k):
-    np.any(x, axis=k) ; np.all(x, axis=k)  # whether some or all are: add them up
-    np.max(x, axis=k) ; np.argmax(x, axis=k) ; np.{std|median}(x, axis=k)  # the largest of the
-        # {k}s, its place, the spread or the median: add them up
-    np.sum(x[{:, 1:|:, :-1|1:|:-1}], axis=k)  # the first or the last is left out: where do the loop
-        # and its numbers begin and end?
-    np.sum(x[:, :{n}], axis=k) ; np.sum(x, axis=k) / {n} ; {n} - np.sum(~x, axis=k)  # {n} is
-        # written in: take the number from the array
-    np.cumsum(np.sum(x, axis=k))  # the sum goes on from {j} to {j}: start from 0 for each
-    np.shape(x)[k] + np.zeros(np.shape(np.sum(x, axis=k)), int)  # all {k}s are counted: `len`
-        # counts False, too
-    np.bincount(np.nonzero(x)[1 - k])  # what has none at the end is missing: `bincount` does not
-        # know how many there are
-    x.take({0|-1}, axis=k)  # only the first or the last {k}: add up all of them
-np.mean(x, axis=k):
-    np.sum(x, axis=1 - k)  # summed, and along the wrong axis: take the mean over the {k}s
-    np.sum(x) ; np.sum(x) + np.zeros(np.shape(np.sum(x, axis=k)))  # one sum of all: one mean for
-        # each {j} is wanted
-    np.{median|std}(x, axis=k)  # the median or the spread of the {k}s: take their mean
-    np.any(x, axis=k) ; np.max(x, axis=k)  # whether there is any, or the largest {k} alone: take
-        # the mean
+np.{sum|mean}(x, axis=k):
+    np.{max|argmax|min|std|median}(x, axis=k)  # another thing is made of the {k}s: a {} is wanted
+    np.{any|all}(x, axis=k)  # whether there is any, or all are: a {} is wanted
+    np.{}(x[{:, 1:|:, :-1|1:|:-1}], axis=k) ;
+    np.sum(x[{:, 1:|:, :-1|1:|:-1}], axis=k) / np.shape(x)[k]  # the first or the last is left out:
+        # where does a loop begin and end?
     x.take(0, axis=k)  # only the first {k}: is `return` inside the loop?
     x.take(-1, axis=k)  # only the last {k}: does each overwrite the one before?
-    np.mean(x[{:, 1:|:, :-1|1:|:-1}], axis=k) ;
-    np.sum(x[{:, 1:|:, :-1|1:|:-1}], axis=k) / np.shape(x)[k]  # the first or the last is left out:
-        # where do the loop and its numbers begin and end?
-    np.mean(x[:{5|10|20|32|40|100|256}], axis=k)  # only a part of the {k}s: take all of them
-    np.sum(x, axis=k) / {n}  # divided by {n}, which is written in: take the number from the array
-    np.sum(x, axis=k) / np.shape(x)[1 - k] ; np.sum(x, axis=k) / np.size(x)  # divided by another
-        # number than that of the {k}s
-    np.sum(x, axis=k) / (np.shape(x)[k] - 1)  # divided by one {k} less: divide by how many there
-        # are
+    np.{}(x[:{5|10|20|32|40|100|256}], axis=k) ; np.{}(x[:, :{n}], axis=k) ;
+    np.sum(x, axis=k) / {n} ; {n} - np.sum(~x, axis=k)  # a number is written in: take it from the
+        # array
+    np.cumsum(np.{}(x, axis=k))  # it goes on from {j} to {j}: start anew for each
+    np.sum(x) ; np.sum(x) + np.zeros(np.shape(np.sum(x, axis=k)))  # one sum of all: each {j} has
+        # its own
+    np.abs(np.{}(x, axis=k))  # the sign is lost at the end
+np.sum(x, axis=k):
+    np.shape(x)[k] + np.zeros(np.shape(np.sum(x, axis=k)), int)  # `len` counts False, too
+    np.bincount(np.nonzero(x)[1 - k])  # `bincount` leaves out what has none at the end
+np.mean(x, axis=k):
+    np.sum(x, axis=1 - k)  # summed, and along the wrong axis: take the mean over the {k}s
+    np.sum(x, axis=k) / np.shape(x)[1 - k] ; np.sum(x, axis=k) / np.size(x) ;
+    np.sum(x, axis=k) / (np.shape(x)[k] - 1)  # not divided by the number of {k}s
     np.sum(x, axis=k) // np.shape(x)[k]  # whole numbers only: the fraction is lost
-    np.sum(x, axis=k, dtype='{uint8|int8}') / np.shape(x)[k]  # the counts overflow: their integers
-        # have too few bits
+    np.sum(x, axis=k, dtype='{uint8|int8}') / np.shape(x)[k]  # the counts overflow: too small
+        # integers
     np.sum(x, axis=k) / np.max(np.sum(x, axis=k)) ; np.sum(x, axis=k) / np.sum(x)  # divided by the
-        # largest or by the sum of all: divide by the number of {k}s
-np.mean(x > 0, axis=k):
-    np.mean(np.maximum(x, 0), axis=k) ; np.mean(np.where(x > 0, x, np.nan), axis=k) ;
-    np.sum(np.maximum(x, 0), axis=k) / np.maximum(np.sum(x > 0, axis=k), 1)  # how large they are is
-        # taken: ask only how often they are above zero
-np.sum(x > 0, axis=k):
-    np.max(x, axis=k) ; np.argmax(x, axis=k)  # the largest, or its place: count those above zero
-    np.sum(np.maximum(x, 0), axis=k) ; np.sum(np.abs(x), axis=k)  # they are added up: count them
+        # largest or by a sum: divide by the number of {k}s
+np.{sum|mean}(x > 0, axis=k):
+    np.{}(np.{abs(x)|maximum(x, 0)}, axis=k) ; np.{max|argmax}(x, axis=k) ;
+    np.sum(np.maximum(x, 0), axis=k) / np.maximum(np.sum(x > 0, axis=k), 1)  # how large they are
+        # counts here: ask only which are above zero
 np.mean(np.sum(x, axis=1)):
     np.mean(x, axis=1).sum()  # the axes are exchanged: sum over the {k}s, mean over the {j}s
     np.sum(x)  # summed over the {j}s, too: take their mean
@@ -149,13 +130,12 @@ np.mean(np.sum(x, axis=1)):
     np.sum(x) / np.count_nonzero(x.any(axis=1)) ; np.mean(np.sum(np.unique(x, axis=0), axis=1))
         # {j}s of zeros are left out, or equal ones counted once: each counts
     np.sum(x) / (len(x) - 1) ; np.sum(x) / len(x) ** 2 ; np.sum(x) * len(x) ;
-    np.sum(x) / np.shape(x)[1]  # divided or multiplied by another number than that of the {j}s
-    np.sum(x) / {n} ; np.mean(x) * {n}  # {n} is written in: take the number from the array
-    np.max(np.sum(x, axis=1)) ; np.{median|std}(np.sum(x, axis=1))  # the largest, the median or the
-        # spread over the {j}s: take their mean
+    np.sum(x) / np.shape(x)[1]  # not divided by the number of {j}s
+    np.sum(x) / {n} ; np.mean(x) * {n}  # {n} is written in: take it from the array
+    np.max(np.sum(x, axis=1)) ; np.{median|std}(np.sum(x, axis=1))  # something else over the {j}s:
+        # take their mean
     np.mean(np.max(x, axis=1))  # the largest {k} of each {j} alone: add up all of them
-    np.mean(x[x != 0]) ; np.mean(x[x > 0])  # the mean over those that are not zero: sum over the
-        # {k}s of each {j}
+    np.mean(x[x != 0]) ; np.mean(x[x > 0])  # a mean over some: sum over the {k}s of each {j}
 np.sum(x):
     np.sum(x, axis=0)  # one number for each {k}: add up everything
     np.sum(x, axis=1)  # one number for each {j}: add up everything
@@ -163,10 +143,9 @@ np.sum(x):
     np.max(np.sum(x, axis={0|1})) ; np.max(x)  # the largest alone: a norm of a matrix is something
         # else
     np.median(x) ; np.std(x)  # the median or the spread: add up
-    np.sum(x[{0|-1}]) ; np.ravel(x)[{0|-1}]  # only one: is `return` inside the loop, or does the
-        # sum begin anew for each?
-    np.sum(x[{1:|:-1|:, 1:|:, :-1}])  # the first or the last is left out: where do the loop and its
-        # numbers begin and end?
+    np.sum(x[{0|-1}]) ; np.ravel(x)[{0|-1}]  # only one: is `return` inside the loop, or the sum
+        # begun anew?
+    np.sum(x[{1:|:-1|:, 1:|:, :-1}])  # the first or last is left out: where does a loop end?
     np.sum(x) / {n}  # divided by {n}, which is written in
 np.sum(np.abs(x)):
     np.sqrt(np.sum(x**2)) ; np.sum(np.sqrt(np.sum(x**2, axis={0|1})))  # this is a length, an L2
@@ -198,8 +177,8 @@ np.exp(x):
         # number is decided by itself
     np.clip(x, 0, 1)  # the sum is cut off at 0 and 1: the sigmoid bends it smoothly
     1 / 1 + np.exp(-x)  # the brackets of the fraction are missing
-    1 / (1 - np.exp(-x)) ; np.exp({-|}x) ; 1 / np.exp(-x)  # a part of the sigmoid is missing, or a
-        # sign in its denominator is wrong: look at its formula
+    1 / (1 - np.exp(-x)) ; np.exp({-|}x) ; 1 / np.exp(-x)  # a part of the sigmoid is missing or has
+        # another sign: look at its formula
     1 / (1 + np.exp(-1 / (1 + np.exp(-x))))  # the sigmoid is applied twice
 1 / (1 + np.exp(-(x + y))):
     1 / (1 + np.exp(-x)) + y  # {y} is added after the sigmoid: add it before
@@ -211,26 +190,25 @@ np.maximum(0, x):
     1 / (1 + np.exp(-x)) ; 1 / (1 + np.exp(-np.maximum(0, x))) ; np.tanh(x) ;
     np.tanh(np.maximum(0, x))  # a sigmoid or a tanh where only a ReLU belongs
     np.where(x > 0, x, {0.01|0.1|0.2} * x) ; np.log(1 + np.exp(x)) ;
-    np.where(x > 0, x, np.exp(x) - 1)  # what is negative keeps a small part: the ReLU makes it
-        # exactly zero
+    np.where(x > 0, x, np.exp(x) - 1)  # what is negative stays a little: the ReLU makes it exactly
+        # zero
     np.max(x) ; np.max(x, axis={0|1}) ; np.max(x, axis=1, keepdims=True)  # `np.max` takes the
-        # largest of an array, `np.maximum` compares each entry with 0
-    np.maximum(0, x) / np.maximum(0, x).max(axis=1, keepdims=True)  # divided by the largest of each
-        # {j}: leave the scale as it is
+        # largest of all, `np.maximum` compares each with 0
+    np.maximum(0, x) / np.maximum(0, x).max(axis=1, keepdims=True)  # divided by the largest: leave
+        # the scale as it is
     x**2 ; np.maximum(0, x)**2  # squares: the ReLU leaves positive ones as they are
 np.maximum(0, x + y):
     np.maximum(0, x) + y  # {y} is added after the ReLU: add it before
     np.maximum(x, y)  # the larger of the sum and {y}: add {y}, and compare with 0
     np.maximum(0, x) + np.maximum(0, y)  # two ReLUs: one, around the whole sum
 np.maximum(0, x @ y + z):
-    x @ np.maximum(0, y) + z ; np.maximum(0, x) @ y + z  # the ReLU is at the wrong place: it
-        # belongs around the whole sum
+    x @ np.maximum(0, y) + z ; np.maximum(0, x) @ y + z  # the ReLU belongs around the whole sum
 np.clip(x, y, z):
     np.maximum(x, y) ; np.minimum(x, z) ; np.clip(x, 0, z) ; np.clip(x, y, 1)  # only one end is cut
         # off: there are two
     np.clip(x, z, y)  # the two ends of the cutting are exchanged: all became the same
-    np.clip(x, {d}, 1 - {d})  # cut off at another distance from both ends than the task says
-    np.clip(x, y, 1 - {d}) ; np.clip(x, {d}, z)  # cut off at another distance from one of the ends
+    np.clip(x, {d}, 1 - {d})  # cut off at another distance than the task says
+    np.clip(x, y, 1 - {d}) ; np.clip(x, {d}, z)  # at one end cut off at another distance
 np.flatnonzero(x):
     x  # True or False for each: return the numbers of the True ones
     ~x  # True or False for each, and swapped: return the numbers of the True ones
@@ -241,24 +219,24 @@ np.flatnonzero(x):
     np.flatnonzero(x) + 1  # counted from 1: the first has the number 0
     np.where(x, np.arange(len(x)), {0|-1})  # a number for each: leave the others out
 np.any(x, axis=k):
-    x.take({0|-1}, axis=k) ; np.any(x[:{n}], axis=k) ; np.any(x[:{5|10|20}], axis=k)  # only a part
-        # of the {k}s is looked at: ask all of them
+    x.take({0|-1}, axis=k) ; np.any(x[:{n}], axis=k) ; np.any(x[:{5|10|20}], axis=k)  # only some
+        # {k}s are looked at: ask all of them
     np.mean(x, axis=k) >= {d} ; np.mean(x, axis=k).round({1|2}) != 0 ; np.sum(x, axis=k) > 1  # a
         # few count as none: only exactly none is none
-    np.sum(x, axis=k, dtype='uint8') != 0  # the counts overflow: their integers have too few bits
+    np.sum(x, axis=k, dtype='uint8') != 0  # the counts overflow: the integers are too small
 np.any(x > 0, axis=k):
     np.{sum|mean}(x, axis=k) > 0  # negative ones hide positive ones in a sum or a mean: ask each
         # {k}
     np.{sum|max}(x, axis=k) != 0 ; np.abs(x).sum(axis=k) > 0  # compared with exactly zero, or
-        # without signs: there are negative ones, too; ask what is above zero
+        # without signs: there are negative ones, too
 x > 0:
     x < 0  # the negative ones are taken: those above zero are wanted
-    {x|np.abs(x)} > {d} ; x > {1|1e-7|2} ; x == 1  # only those above some other number are taken:
-        # any that is above zero counts
+    {x|np.abs(x)} > {d} ; x > {1|1e-7|2} ; x == 1  # only those above another number: any above zero
+        # counts
     x > np.mean(x) ; x > np.mean(x, axis={0|1}, keepdims=True)  # compared with a mean: compare with
         # 0
-    x.astype(int) > 0 ; np.round(x) > 0 ; np.round(x, {1|2|3}) > 0  # rounded or cut to whole
-        # numbers first: any that is above zero counts
+    x.astype(int) > 0 ; np.round(x) > 0 ; np.round(x, {1|2|3}) > 0  # rounded first: any that is
+        # above zero counts
     np.sign(x) ; np.maximum(x, 0) ; np.abs(x)  # signs or sizes are taken: ask only what is above
         # zero
     x == x  # all are taken, above zero or not
@@ -266,8 +244,8 @@ x @ y:
     np.{sum|mean}(x, axis=0) @ y  # one for all together: one for each is wanted
     x[0] @ y ; x[:1] @ y  # only the first goes in: one for each is wanted
     x @ y / np.shape(x)[1] ; x @ y / len(x)  # the sum of the products is divided: it is no mean
-    x @ np.maximum(0, y) ; np.maximum(0, x) @ y ; (x > 0) @ y ; x @ np.abs(y)  # what is multiplied
-        # is changed before: take it as it is
+    x @ np.maximum(0, y) ; np.maximum(0, x) @ y ; (x > 0) @ y ; x @ np.abs(y)  # a factor is changed
+        # before: take it as it is
     (1 - x) @ y ; x / 255 @ y ; x * 255 @ y  # {x} is turned round or scaled: take it as it is
 x @ y + z:
     x @ (y + z) ; x @ y * z  # {z} is multiplied with something: add it to the sum
@@ -305,8 +283,8 @@ x / (y - z):
 (x - y) / (x - z):
     x - y / (x - z) ; (x - y) / x - z ; x - y / x - z  # brackets are missing: a division comes
         # before a subtraction
-    (x - y) / y ; (x - y) / x ; (x - y) / z ; (y - z) / x ; (y - z) / y  # divided by one number
-        # alone: the whole is a difference
+    (x - y) / y ; (x - y) / x ; (x - y) / z ; (y - z) / x ; (y - z) / y  # divided by one alone: the
+        # whole is a difference
     (x - y) / (y - z) ; (y - z) / (x - y)  # divided by what is left: the whole is a difference
     y / x ; z / y ; y / (x - z) ; x / (x - z) ; z / x  # a number itself is divided: differences
         # count
@@ -315,26 +293,24 @@ x - y:
     np.abs(x - y)  # the magnitude of a difference: its sign counts
     x / y  # this is a ratio: take a difference
     (x - y) / {x|y} ; (x - y) ** 2  # a difference is divided or squared: take it as it is
-    x - np.ravel(y)[{-1|0}] ; x - np.mean(y)  # one number is subtracted everywhere: each has its
-        # own
+    x - np.ravel(y)[{-1|0}] ; x - np.mean(y)  # one is subtracted everywhere: each has its own
     np.stack([x, y], axis={-1|0}) ; np.concatenate([x, y])  # both come back: take their difference
 x.reshape(len(x), n):
-    x.reshape(n, {len(x)|-1}) ; x.reshape(n, len(x)).T  # rows and columns of the new shape are
-        # exchanged, or what belongs to different rows is mixed: one row of each is wanted
-    x.transpose(0, 2, 1).reshape(len(x), n)  # the columns of each stand one after the other: row
-        # after row is wanted
+    x.reshape(n, {len(x)|-1}) ; x.reshape(n, len(x)).T  # what belongs to different rows is mixed:
+        # one row of each is wanted
+    x.transpose(0, 2, 1).reshape(len(x), n)  # column after column is read: row after row is wanted
     x.reshape(-1)  # all stand in one long row: a row of each is wanted
     x[:1].reshape(1, n) ; x[0].reshape(n)  # only the first one: is `return` inside the loop?
-    np.sort(x.reshape(len(x), n), axis=1) ; x.reshape(len(x), n)[:, ::-1]  # sorted or turned round
-        # within a row: keep them where they are
+    np.sort(x.reshape(len(x), n), axis=1) ; x.reshape(len(x), n)[:, ::-1]  # sorted or turned round:
+        # keep them where they are
 np.argmax(x, axis=k):
     np.max(x, axis=k)  # the largest values are taken: their places are wanted
-    np.argmax(x[{:, 1:|:, :-1}], axis=k)  # the first or the last {k} is left out: where do the loop
-        # and its numbers begin and end?
+    np.argmax(x[{:, 1:|:, :-1}], axis=k)  # the first or last {k} is left out: where does a loop
+        # end?
     np.shape(x)[k] - 1 - np.argmax(x[:, ::-1], axis=k) ; np.argsort(x, axis=k)[:, -1] ;
     np.argsort(-x, axis=k)[:, 0]  # another one of several equal ones: the first counts
-    np.argmax(np.round(x, {0|1}), axis=k) ; np.argmax(x {> 0.5|== 1|> 0}, axis=k)  # rounded or cut
-        # off first: that makes equal ones of different ones
+    np.argmax(np.round(x, {0|1}), axis=k) ; np.argmax(x {> 0.5|== 1|> 0}, axis=k)  # rounded first:
+        # that makes equal ones of different ones
     np.argmax(x, axis=k) {%|//} 28  # only a column or a row of the square: the place is both
 x == y:
     np.isin(x, y)  # looked for anywhere among the others: compare one by one

@@ -14,7 +14,7 @@ import warnings
 
 import numpy as np
 
-SECONDS_OF_WORK = 5  # of this process, not of the clock: other programs do not count
+SECONDS_OF_WORK = 10  # of this process, not of the clock: other programs do not count
 SECONDS_IN_ALL = 60  # for a function that only waits
 
 

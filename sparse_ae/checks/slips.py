@@ -66,7 +66,7 @@ def read_rules(text):
     {d} stand for the numbers in `rules.NUMBERS`.
     """
     found = []
-    for pattern, ways, words in read_table(text):
+    for pattern, ways, words in _spread(read_table(text)):
         for way in ways:
             old, arrow, new = (part.strip() for part in way.partition(" -> "))
             old, new = (old, new) if arrow else (pattern, old)
@@ -74,6 +74,18 @@ def read_rules(text):
                 tree = _parsed(old) if old else None
                 found.append(Rule(tree, wrong, said, f"{old} -> {wrong}" if old else wrong))
     return found
+
+
+def _spread(entries):
+    """Entries whose patterns have no `{a|b}` any more; for each, `{}` is its own one of them."""
+    for pattern, ways, words in entries:
+        choice = re.search(r"\{([^{}]*\|[^{}]*)\}", pattern or "")
+        for one in choice[1].split("|") if choice else [None]:
+            if one is None:
+                yield pattern, ways, words
+            else:
+                ways_of_one = [way.replace("{}", one) for way in ways]
+                yield pattern.replace(choice[0], one), ways_of_one, words.replace("{}", one)
 
 
 def _filled(wrong, words):

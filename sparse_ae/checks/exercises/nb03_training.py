@@ -220,8 +220,8 @@ def same_brightest_pixel(images, copies):
         (1 + wave) / 2 -> {1 - done|1|(1 + np.sin(np.pi * done)) / 2|(1 - done) ** 2|np.exp(-done)}
             # after the warm-up it falls in another form, or not at all: half a cosine is asked for.
         np.pi * done -> {done|180 * done|2 * np.pi * done|np.pi * done / 2|3.14 * done|3 * done|3.1
-        * done} ; wave -> -wave ; (1 + wave) / 2 -> np.cos(np.pi / 2 * done)  # another part of the
-            # wave: half of it, from its top to its bottom, goes from 0 to π.
+        * done|22 / 7 * done} ; wave -> -wave ; (1 + wave) / 2 -> np.cos(np.pi / 2 * done)
+            # another part of the wave: half of it, from its top to its bottom, goes from 0 to π.
         step < warm -> {step > warm|step < 0.1} ; np.pi * done -> {np.pi * (step - warm) / steps -
         warm|np.pi * step - warm / (steps - warm)|np.pi * (step - warm / steps - warm)|np.pi * (step
         - warm / (steps - warm))}  # brackets are missing in the cosine, or the two parts are

@@ -164,16 +164,17 @@ _SMALL = [np.full((784, 2), 6), np.array([2, 4]), np.full((2, 784), 3), np.full(
     read=list_of_arrays,
     general=False,
     mistakes="""
-        [W * factor, {b|b * factor}, V / factor, c]  # the code gets larger: it should get smaller.
+        [W * factor, {b|b * factor}, {V / factor|V * factor}, {c|c * factor}]  # the code gets
+            # larger: it should get smaller.
         W / factor -> {W|W - factor|W * factor} ; b / factor -> {b|b - factor|b * factor|0 * b}
             # the code does not get smaller as a whole: all that is added up in it shrinks alike.
         V * factor -> {V|V / factor|V + factor|V * factor**2|V * factor**0.5|abs(V) * factor} ;
         c -> {c * factor|c / factor|0 * c|c + factor|c - factor}  # the images change: go through
             # the decoder's formula with the new code, part by part.
         [W, b, V, c]  # nothing has changed: is the list returned that came in?
-        rescale(weights, {factor**0.5|factor**2|10}) ; [W // factor, b // factor, V * factor, c]
-            # the code does not get `factor` times smaller: is the factor split, used twice, another
-            # number, or are fractions lost?
+        rescale(weights, {factor**0.5|factor**2|10}) ; [W // factor, b // factor, V * factor, c] ;
+        [W - factor, b - factor, V + factor, c]  # the code does not get `factor` times smaller: is
+            # the factor split, used twice, another number, or are fractions lost?
         [W / factor, {V * factor|V / factor}, {b / factor|b * factor}, c] ;
         [W / factor, b / factor, c, V * factor]  # the order of the four is not kept: W, b, V, c.
     """,

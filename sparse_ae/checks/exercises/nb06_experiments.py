@@ -30,13 +30,17 @@ def _of_rates(choose):
     return lambda pairs: choose([rate for _, rate in pairs])
 
 
-def _after_the_run_before(results):
-    """Rates where each BCE is compared with that of the optimizer's run before."""
-    best, before = {}, {}
+def _compared_with(results, what):
+    """Rates where each BCE is compared with the best rate, the optimizer's run before, its first
+    run, the last run of any, or the best of all."""
+    best, kept = {}, {}
     for (optimizer, rate), bce in results.items():
-        if bce < before.get(optimizer, np.inf):
+        name = optimizer if what in ("rate", "before", "first") else "all"
+        better = bce < kept.get(name, np.inf) or (what != "all" and optimizer not in best)
+        if better:
             best[optimizer] = rate
-        before[optimizer] = bce
+        if what in ("before", "last") or name not in kept or (better and what != "first"):
+            kept[name] = rate if what == "rate" else bce
     return best
 
 
@@ -48,16 +52,18 @@ def _best_alike(results, alike):
     }
 
 
+def _listed(*entries):
+    """A dict of results from texts like "adam 0.1 0.5": optimizer, rate, BCE."""
+    rows = [entry.rsplit(" ", 2) for entry in entries]
+    return {(name, float(rate)): float(bce) for name, rate, bce in rows}
+
+
 @exercise(
     inputs=[
         (
-            {
-                ("adam", 0.1): 0.5,
-                ("adam", 0.001): 0.2,
-                ("sgd", 0.001): 0.6,
-                ("sgd", 0.1): 0.3,
-                ("adam", 0.01): 0.4,
-            },
+            _listed(
+                "adam 0.1 0.5", "adam 0.001 0.2", "sgd 0.001 0.6", "sgd 0.1 0.3", "adam 0.01 0.4"
+            ),
         ),
         (_results(["adam"], [0.001, 0.01, 0.1], seed=1),),
         (_results(["adam", "sgd", "adadelta"], [0.001, 0.01, 0.1, 1], seed=2),),
@@ -66,18 +72,12 @@ def _best_alike(results, alike):
         # Names that begin alike, an optimizer with one rate, equal BCEs of two optimizers, and BCEs
         # that differ in the fourth digit.
         (
-            {
-                ("adamw", 0.003): 0.169,
-                ("adam", 0.01): 0.1694,
-                ("adamax", 1.0): 0.2,
-                ("adam", 0.1): 0.1691,
-                ("adamw", 0.1): 0.2,
-                ("adam", 1.0): 0.1692,
-            },
+            _listed("adamw 0.003 0.169", "adam 0.01 0.1694", "adamax 1.0 0.2", "adam 0.1 0.1691")
+            | _listed("adamw 0.1 0.2", "adam 1.0 0.1692"),
         ),
         # BCEs above 1, as a collapsed training gives; a rate of 0, one above all others; any names.
-        ({("lion", 0.1): 12.7, ("sgd", 0.1): 0.172, ("lion", 0.01): 12.6, ("sgd", 1.0): 0.169},),
-        ({("", 0.0): 0.3, ("Adam 2", 1e6): 0.4, ("", 1e-9): 0.5, ("Adam 2", 2e6): 0.39},),
+        (_listed("lion 0.1 12.7", "sgd 0.1 0.172", "lion 0.01 12.6", "sgd 1.0 0.169"),),
+        (_listed(" 0.0 0.3", "Adam 2 1e6 0.4", " 1e-9 0.5", "Adam 2 2e6 0.39"),),
     ],
     by_hand={"adam": 0.001, "sgd": 0.1},
     praise="every optimizer with the rate that suits it.",
@@ -93,15 +93,14 @@ def _best_alike(results, alike):
         _each(results, lambda own: max(own)[1])  # the first, the last or the worst rate of each
             # optimizer: compare all of its runs, and keep the better one.
         {optimizer: min(results, key=results.get)[1] for optimizer, _ in results} ;
-        dict([min(results, key=results.get)]) ;
-        optimizer not in lowest or bce < lowest[optimizer] -> bce < min([*lowest.values(), np.inf])
-            # one best for all optimizers: each has its own.
+        dict([min(results, key=results.get)]) ; _compared_with(results, 'all')  # one best for all
+            # optimizers: each has its own.
         {rate: optimizer for optimizer, rate in best.items()} ;
         {pair: pair[1] for pair in best.items()} ; {o: [rate] for o, rate in best.items()} ;
         {r: min(results, key=lambda pair: (pair[1] != r, results[pair]))[0] for _, r in results}
             # the keys are the optimizers alone, the values their rates.
-        bce < lowest[optimizer] -> bce < best[optimizer] ; _after_the_run_before(results)
-            # compared with another number than the smallest BCE so far: remember it for each.
+        _compared_with(results, '{rate|before|first|last}')  # compared with another number than the
+            # smallest BCE so far: remember it for each.
         {o: r for o, r in best.items() if lowest[o] < {0.5|0.7|1|2|5|10}} ;
         _best_alike(results, str.{startswith|__contains__}) ;
         best_rates({pair: round(bce, {1|2|3}) for pair, bce in results.items()})  # right for some
@@ -116,19 +115,27 @@ def best_rates(results):
     return best
 
 
-def _rows(n, seed):
-    """n models: a low BCE goes with a high L0, not strictly; other measures go their own ways."""
+def _models(seed=0, **pairs):
+    """Rows of a table from BCE and L0; the other measures go their own ways."""
     rng = np.random.default_rng(seed)
-    bce = rng.permutation(np.linspace(0.09, 0.3, n))
-    l0 = np.round(32 - 90 * (bce - 0.08) + rng.normal(0, 6, n), 3)
     return {
-        f"model {i}": _row(float(bce[i]), float(l0[i]), *rng.uniform(0.1, 9, 2), rng.integers(0, 9))
-        for i in range(n)
+        name.replace("_", " "): dict(
+            bce=float(bce),
+            mse=rng.random(),
+            mean_code=rng.random(),
+            l0=float(l0),
+            never_on=rng.random(),
+        )
+        for name, (bce, l0) in pairs.items()
     }
 
 
-def _row(bce, l0, mse=0.035, mean_code=2.8, never_on=0):
-    return {"bce": bce, "mse": mse, "mean_code": mean_code, "l0": l0, "never_on": never_on}
+def _rows(n, seed):
+    """n models: a low BCE goes with a high L0, not strictly."""
+    rng = np.random.default_rng(seed)
+    bce = rng.permutation(np.linspace(0.09, 0.3, n))
+    l0 = np.round(32 - 90 * (bce - 0.08) + rng.normal(0, 6, n), 3)
+    return _models(seed, **{f"model_{i}": pair for i, pair in enumerate(zip(bce, l0, strict=True))})
 
 
 def _rounded(rows, digits):
@@ -148,38 +155,19 @@ def _near(rows, name, before, after):
 
 @exercise(
     inputs=[
-        (
-            {
-                "dense": _row(0.1, 30),
-                "sparse": _row(0.2, 8, never_on=1),
-                "bad": _row(0.3, 20, mse=0.05, never_on=2),
-                "middle": _row(0.15, 15, mean_code=3.0),
-            },
-        ),
+        (_models(dense=(0.1, 30), sparse=(0.2, 8), bad=(0.3, 20), middle=(0.15, 15)),),
         (_rows(1, seed=1),),
         (_rows(5, seed=12),),
         (_rows(9, seed=3),),
         (_rows(16, seed=4),),
         (
-            {
-                "first": _row(0.125, 20.4),
-                "same BCE": _row(0.125, 21.0),
-                "same L0": _row(0.13, 20.4, mse=0.03),
-                "beaten by a little": _row(0.126, 20.45, mse=0.04),
-                "untrained": _row(0.69, 16.0, mse=0.23, mean_code=0.1, never_on=4),
-            },
+            _models(first=(0.125, 20.4), same_bce=(0.125, 21), same_l0=(0.13, 20.4))
+            | _models(beaten_by_a_little=(0.126, 20.45), untrained=(0.69, 16)),
         ),
         (  # a wide code, two models with the same measures, and differences in the fifth digit
-            {
-                "wide": _row(0.09, 60),
-                "wider": _row(0.1, 50),
-                "twin": _row(0.12, 20),
-                "other twin": _row(0.12, 20),
-                "nearly": _row(0.12001, 20.0004),
-                "worse": _row(0.11, 50.001),
-                "empty": dict(reversed(_row(0.5, 0.0, mean_code=0.0, never_on=32).items())),
-                "noise": _row(0.69, 16.0, mse=0.23, mean_code=0.1, never_on=4),
-            },
+            _models(wide=(0.09, 60), wider=(0.1, 50), twin=(0.12, 20), other_twin=(0.12, 20))
+            | _models(1, nearly=(0.12001, 20.0004), worse=(0.11, 50.001), empty=(0.5, 0))
+            | _models(2, noise=(0.69, 16)),
         ),
     ],
     by_hand=["dense", "sparse", "middle"],
@@ -201,7 +189,7 @@ def _near(rows, name, before, after):
         others)  # to be in the list, a model need not beat one itself.
         list(rows) ; not better -> len(better) < len(rows)  # all come back: is the rule ever true,
             # and is it asked whether any other beats it, not whether all do?
-        rows.values() -> _near(rows, name, {1|99|0}, {1|99|0}) ;
+        rows.values() -> _near(rows, name, {1|99|0}, {0|1|99}) ;
         rows.values() -> list(rows.values())[{:1|-1:}] ;
         list(itertools.takewhile(lambda name: name in left, rows)) ; left[:1]  # not every model is
             # compared with all others: does the loop end early, is a flag not set back?
