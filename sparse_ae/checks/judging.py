@@ -140,13 +140,13 @@ def _of_function(exercise, answer):
             return naming.too_slow(slow, "when Keras looks at it")
     calls = call_all(exercise, function)
     for wanted in (exercise.values(other) for other in exercise.also):
-        if all(_right(exercise, calls, wanted)):
+        if all(right_calls(exercise, calls, wanted)):
             return None
-    right = _right(exercise, calls, exercise.wanted)
+    right = right_calls(exercise, calls, exercise.wanted)
     return None if all(right) else naming.name(exercise, answer, calls, right)
 
 
-def _right(exercise, calls, wanted):
+def right_calls(exercise, calls, wanted):
     """For which calls the value is right."""
     return [
         call.usable and same(call.value, w, exercise.atol)
