@@ -55,8 +55,8 @@ def parser():
     commands = top.add_subparsers(
         title="commands", required=True, metavar="COMMAND", parser_class=_Parser
     )
-    for_students = (_start, _check, _doctor, _run, _notebooks)
-    for_instructors = (_exercises, _label)
+    for_students = (_start, _check, _hand_in, _doctor, _run, _notebooks)
+    for_instructors = (_exercises, _label, _grade, _marks)
     for command in for_students + for_instructors:
         command(commands)
     return top
@@ -123,6 +123,26 @@ def _check(commands):
         return check(notebook, timeout)
 
     check.set_defaults(run=run)
+
+
+def _hand_in(commands):
+    hand_in = commands.add_parser(
+        "hand-in",
+        help="write one zip of your notebooks, after a check",
+        description="Run your notebooks, say which checks pass, and write all of them into one "
+        "zip, which you hand in. Nothing is overwritten. The exit status is 0 if all checks pass.",
+    )
+    hand_in.add_argument("name", metavar="NAME", nargs="?", help="yours (default: hand-in)")
+    hand_in.add_argument(
+        "--no-check", dest="checked", action="store_false", help="only write the zip"
+    )
+
+    def run(name, checked):
+        from .hand_in import hand_in
+
+        return hand_in(name, checked)
+
+    hand_in.set_defaults(run=run)
 
 
 def _doctor(commands):
@@ -295,6 +315,47 @@ def _label(commands):
         label_exercises(notebooks)
 
     label.set_defaults(run=run)
+
+
+def _grade(commands):
+    grade = commands.add_parser(
+        "grade",
+        help="grade a class with nbgrader, several students at once (for instructors)",
+        description="Run nbgrader's autograde in the class folder, in a process for each student, "
+        "and name in the last lines whoever has no mark. The exit status is 0 if none failed.",
+    )
+    grade.add_argument("names", metavar="NAME", nargs="*", help="of a student (default: all)")
+    grade.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_whole_number(1, 1000),
+        help="students at a time (default: as many as there are cores and memory for)",
+    )
+    grade.add_argument("--force", action="store_true", help="grade again who was graded before")
+
+    def run(names, jobs, force):
+        from .grade_class import grade
+
+        return grade(names, jobs, force)
+
+    grade.set_defaults(run=run)
+
+
+def _marks(commands):
+    marks = commands.add_parser(
+        "marks",
+        help="show the marks of a class, by student and exercise (for instructors)",
+        description="Print the marks that are in the gradebook of the class folder, and the share "
+        "of the class that has each exercise right; name whoever has no mark, or not for all.",
+    )
+    marks.add_argument("--out", metavar="FILE", help="write the table as CSV, too")
+
+    def run(out):
+        from .marks import print_marks
+
+        print_marks(out)
+
+    marks.set_defaults(run=run)
 
 
 class _Parser(argparse.ArgumentParser):
