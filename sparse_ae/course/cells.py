@@ -4,10 +4,23 @@ A cell is a dict, as JSON or nbformat give it. A solution cell holds an answer b
 `### BEGIN SOLUTION` and `### END SOLUTION`; a check cell is graded; both have a name, `grade_id`.
 """
 
+import ast
+import re
+from textwrap import dedent
+
+AFTER_PREDICTION = "after-prediction"  # the tag of a text to be read once the cell before it ran
+
+
 
 def source(cell):
     """The text of a cell, which a file may hold as a list of lines."""
     return "".join(cell["source"])
+
+
+def tags(cell):
+    """The tags of a cell, a list of texts."""
+    found = cell.get("metadata", {}).get("tags")
+    return [tag for tag in found if isinstance(tag, str)] if isinstance(found, list) else []
 
 
 def marks(cell):
@@ -43,3 +56,47 @@ def new_marks(name, *, solution=False, points=None, locked=None, **more):
     found = {"schema_version": 3, "grade_id": name, "task": False}
     found |= {"solution": solution, "grade": grade, "locked": grade if locked is None else locked}
     return found | ({"points": points} if grade else {}) | more
+
+
+def answered(text):
+    """What a solution cell with the source `text` defines: (name, line), or None.
+
+    line: the index of the line `name = None` or `name = ...` if the answer is a value, and None if
+    it is a function. Remarks, blank lines and decorators may come first, and lines may end in
+    \\r\\n; anything else before the definition makes it None.
+    """
+    body = _statements(text)
+    first = body[0] if body else None
+    if isinstance(first, ast.FunctionDef | ast.AsyncFunctionDef):
+        return first.name, None
+    if isinstance(first, ast.Assign) and len(first.targets) == 1:
+        target, value = first.targets[0], first.value
+        if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
+            if value.value is None or value.value is ...:
+                return target.id, first.lineno - 1
+    return None
+
+
+def checked(text):
+    """The calls of checks in a cell with the source `text`: (first, others), lists of names.
+
+    first: the name of the check that the cell begins with, in a list, or an empty one.
+    """
+    body = _statements(text)
+    if body is None:  # a magic of IPython, or no Python at all
+        return [], re.findall(r"^[ \t]*checks\.(\w+)\(", text, re.M)
+    first, others = [], []
+    for number, statement in enumerate(body):
+        for node in ast.walk(statement):
+            call = node.func if isinstance(node, ast.Call) else None
+            if isinstance(call, ast.Attribute) and getattr(call.value, "id", "") == "checks":
+                own = number == 0 and isinstance(statement, ast.Expr) and node is statement.value
+                (first if own else others).append(call.attr)
+    return first, others
+
+
+def _statements(text):
+    try:
+        return ast.parse(dedent(text)).body
+    except (SyntaxError, ValueError):
+        return None

@@ -10,6 +10,7 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
 from . import cells as of
+from .release import release_blank_copies
 
 
 def grade_whatever_comes(c):
@@ -17,6 +18,7 @@ def grade_whatever_comes(c):
     c.OverwriteCells.add_missing_cells = True  # deleted checks come back
     c.Execute.iopub_timeout = 15  # after a loop that printed without end, its output has to pass
     c.Autograde.sanitize_preprocessors.prepend([CompleteLabels])
+    release_blank_copies(c)
     usual = Autograde.class_traits()["autograde_preprocessors"].default()
     c.Autograde.autograde_preprocessors = [
         ExecuteToTheEnd if step is Execute else step for step in usual
