@@ -11,10 +11,9 @@ from textwrap import dedent
 AFTER_PREDICTION = "after-prediction"  # the tag of a text to be read once the cell before it ran
 
 
-
 def source(cell):
-    """The text of a cell, which a file may hold as a list of lines."""
-    return "".join(cell["source"])
+    """The text of a cell, which a file may hold as a list of lines, and these end in \\r\\n."""
+    return "".join(cell["source"]).replace("\r\n", "\n")
 
 
 def tags(cell):
@@ -62,8 +61,8 @@ def answered(text):
     """What a solution cell with the source `text` defines: (name, line), or None.
 
     line: the index of the line `name = None` or `name = ...` if the answer is a value, and None if
-    it is a function. Remarks, blank lines and decorators may come first, and lines may end in
-    \\r\\n; anything else before the definition makes it None.
+    it is a function. Remarks, blank lines and decorators may come first; anything else makes it
+    None.
     """
     body = _statements(text)
     first = body[0] if body else None
@@ -71,9 +70,9 @@ def answered(text):
         return first.name, None
     if isinstance(first, ast.Assign) and len(first.targets) == 1:
         target, value = first.targets[0], first.value
-        if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
-            if value.value is None or value.value is ...:
-                return target.id, first.lineno - 1
+        nothing = isinstance(value, ast.Constant) and value.value in (None, ...)
+        if isinstance(target, ast.Name) and nothing:
+            return target.id, first.lineno - 1
     return None
 
 

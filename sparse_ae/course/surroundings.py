@@ -5,6 +5,7 @@ its own, so that there is always an answer.
 """
 
 import ast
+import json
 import os
 import subprocess
 import sys
@@ -12,19 +13,22 @@ import tempfile
 from contextlib import contextmanager
 from importlib.machinery import PathFinder
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 KERNEL = "sparse-ae"  # the name of the kernel that `start` registers where a server runs already
 OWN_SERVER = "SPARSE_AE_SERVER"  # holds sys.prefix in the terminals of a server that `start` began
 
 
-def ask(code, *arguments, environment=None):
+def ask(code, *arguments, environment=None, without=()):
     """What `code` prints last, a Python literal, in a process of its own, and what went wrong.
 
-    Returns (answer, None) or (None, reason); the reason is one line. The current folder is not on
+    Returns (answer, None) or (None, reason); the reason is one line. environment: variables to
+    add; without: names of some to leave out. The current folder is not on
     the process's path: a file numpy.py that lies here is not taken for NumPy. Where the user has
     no home folder, a temporary one stands in for it.
     """
     with kernel_environment() as usual:
+        variables = usual | {"PYTHONSAFEPATH": "1"} | (environment or {})
         try:
             done = subprocess.run(
                 [sys.executable, "-c", code, *arguments],
@@ -32,7 +36,7 @@ def ask(code, *arguments, environment=None):
                 text=True,
                 errors="replace",
                 timeout=180,
-                env={**usual, "PYTHONSAFEPATH": "1", **(environment or {})},
+                env={name: value for name, value in variables.items() if name not in without},
             )
         except subprocess.TimeoutExpired:
             return None, "no answer within three minutes"
@@ -109,6 +113,31 @@ def own_kernel_needed():
     A server that `start` began runs this Python, and its kernel python3 is the right one.
     """
     return server_around() and os.environ.get(OWN_SERVER) != sys.prefix
+
+
+def open_in_lab(paths):
+    """Those of the files `paths` that a JupyterLab of this user runs a kernel for."""
+    if not paths:
+        return []
+    try:
+        from jupyter_server.serverapp import list_running_servers
+
+        sessions = [path for server in list_running_servers() for path in _sessions(server)]
+    except ImportError:
+        return []
+    return [path for path in paths if Path(path).resolve() in sessions]
+
+
+def _sessions(server):
+    request = Request(
+        f"{server['url']}api/sessions", headers={"Authorization": f"token {server['token']}"}
+    )
+    try:
+        with urlopen(request, timeout=5) as answer:
+            found = json.load(answer)
+        return [Path(server["root_dir"], session["path"]).resolve() for session in found]
+    except (OSError, ValueError, KeyError, TypeError):  # it does not answer, or not to this user
+        return []
 
 
 # What a kernel and the notebooks' first cells import, with the folder on the path when it is for
