@@ -1,7 +1,9 @@
 """What the tests share: matplotlib without a screen, MNIST, the shipped model, the wheel."""
 
+import contextlib
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,6 +34,29 @@ def own_sockets():
 
 
 nbval.kernel.KernelManager = lambda **options: KernelManager(**own_sockets(), **options)
+
+
+def missing(program, remedy):
+    """Skip the test, for `program` is not here; on the machine that tests all, fail."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"no {program} here: {remedy}")
+    pytest.skip(f"no {program} here")
+
+
+@contextlib.contextmanager
+def a_browser():
+    """A page in headless Chromium."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        missing("chromium", "apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1100, "height": 900})
+        page.set_default_timeout(45_000)
+        yield page
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -77,20 +77,20 @@ def answered(text):
 
 
 def checked(text):
-    """The calls of checks in a cell with the source `text`: (first, others), lists of names.
+    """The checks that a cell with the source `text` calls: (first, others), lists of names.
 
-    first: the name of the check that the cell begins with, in a list, or an empty one.
+    first: the name of the check that the cell begins with, in a list, or an empty one. What a call
+    returns, and is kept, as in `f = checks.if_right(f, otherwise=g)`, is no check.
     """
     body = _statements(text)
     if body is None:  # a magic of IPython, or no Python at all
         return [], re.findall(r"^[ \t]*checks\.(\w+)\(", text, re.M)
     first, others = [], []
-    for number, statement in enumerate(body):
-        for node in ast.walk(statement):
-            call = node.func if isinstance(node, ast.Call) else None
-            if isinstance(call, ast.Attribute) and getattr(call.value, "id", "") == "checks":
-                own = number == 0 and isinstance(statement, ast.Expr) and node is statement.value
-                (first if own else others).append(call.attr)
+    for node in (node for statement in body for node in ast.walk(statement)):
+        call = node.value if isinstance(node, ast.Expr) else None
+        asked = call.func if isinstance(call, ast.Call) else None
+        if isinstance(asked, ast.Attribute) and getattr(asked.value, "id", "") == "checks":
+            (first if node is body[0] else others).append(asked.attr)
     return first, others
 
 

@@ -9,7 +9,6 @@ import errno
 import signal
 import sys
 
-from ..support.files import NO_ROOM
 from ..training import EPOCHS
 
 
@@ -319,7 +318,7 @@ def _told(problem):
 
 
 _REMEDIES = {
-    **dict.fromkeys(NO_ROOM, "make room, then run the command again"),
+    errno.ENOSPC: "make room, then run the command again",
     errno.EACCES: "choose a folder of your own",
     errno.EPERM: "choose a folder of your own",
     errno.EROFS: "choose a folder of your own",

@@ -5,19 +5,22 @@ student's file was made from. So after an update of the course it is known which
 and which of them were never touched. Which kernel a blank copy names makes no other version of it.
 """
 
+import errno
 import hashlib
 import json
 import os
 import time
 from pathlib import Path
 
-from ..support.files import NO_ROOM, free_name, replace, write_new
+from ..support.files import free_name, replace, write_new
 from .blanks import blank_copy, without_own_kernel
 from .notebooks import find_notebooks
 from .surroundings import KERNEL
 
 FOLDER = "exercises"
 RECORD = ".sparse-ae.json"
+# What the system says where a disk, a share of it, or the size of a file has come to its limit.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def exercises_folder():

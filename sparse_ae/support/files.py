@@ -4,16 +4,12 @@ Nothing that is there is replaced, except by `replace`, which says so.
 """
 
 import contextlib
-import errno
 import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries data/ and notebooks/ inside the package; in a checkout they stand beside it.
 BUNDLED = _PACKAGE / "bundled" if (_PACKAGE / "bundled").is_dir() else _PACKAGE.parent
-
-# What the system says where a disk, a quota or a limit of a file's size is full.
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def write_new(path, content):
