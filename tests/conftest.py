@@ -1,41 +1,21 @@
 """What the tests share: matplotlib without a screen, MNIST, the shipped model, the wheel."""
 
 import contextlib
-import copy
-import itertools
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
 import matplotlib
-import nbval.kernel
-import nbval.plugin
 import pytest
-from jupyter_client.manager import KernelManager
+
+from tests.notebook_runs import own_sockets  # noqa: F401 - for tests that run kernels
 
 ROOT = Path(__file__).parent.parent
 
 matplotlib.use("Agg")
-
-_sockets = tempfile.TemporaryDirectory(prefix="sockets-")
-_kernels = itertools.count()
-
-
-def own_sockets():
-    """What a kernel manager needs so that kernels that start side by side all start.
-
-    See _kernel_manager in sparse_ae/course/checking.py.
-    """
-    if os.name != "posix":
-        return {}
-    return {"transport": "ipc", "ip": f"{_sockets.name}/{next(_kernels)}"}
-
-
-nbval.kernel.KernelManager = lambda **options: KernelManager(**own_sockets(), **options)
 
 
 def missing(program, remedy):
@@ -59,26 +39,6 @@ def a_browser():
         page.set_default_timeout(45_000)
         yield page
         browser.close()
-
-
-def without_pixels(outputs):
-    """The outputs of a cell with the HTML form of each picture cut down to "a picture".
-
-    That form carries the PNG once more, which nbval passes over, and words made from the numbers;
-    that a picture is there, and all other outputs, are compared as they are.
-    """
-    outputs = copy.deepcopy(outputs)
-    for output in outputs:
-        data = output.get("data", {})
-        if "image/png" in data and "text/html" in data:
-            data["text/html"] = "a picture"
-    return outputs
-
-
-_compare_outputs = nbval.plugin.IPyNbCell.compare_outputs
-nbval.plugin.IPyNbCell.compare_outputs = lambda cell, test, ref, *more: _compare_outputs(
-    cell, without_pixels(test), without_pixels(ref), *more
-)
 
 
 @pytest.fixture(scope="session")
