@@ -96,7 +96,11 @@ def python_of_the_hub(folder):
     ]  # JupyterLab's pages lie outside of its package
     for name in ("share", "etc"):
         (place / name).symlink_to(installed / name, target_is_directory=True)
-    return place / "bin" / "python"
+    python = place / "bin" / "python"
+    assert subprocess.run([python, "-c", "import jupyterlab"]).returncode == 0
+    gone = subprocess.run([python, "-c", "import numpy"], capture_output=True, text=True)
+    assert "ModuleNotFoundError" in gone.stderr
+    return python
 
 
 def free_ports(number):
@@ -138,7 +142,7 @@ def page(hub):
 
 def in_a_terminal(page, home, command):
     """What `command` prints in a terminal of JupyterLab."""
-    page.evaluate("window.jupyterapp.commands.execute('terminal:create-new')")
+    page.evaluate("() => void window.jupyterapp.commands.execute('terminal:create-new')")
     terminal = page.locator(".jp-Terminal textarea.xterm-helper-textarea").last
     terminal.wait_for(state="attached")
     time.sleep(1)  # until the shell reads
