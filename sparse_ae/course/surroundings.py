@@ -135,7 +135,8 @@ def _sessions(server):
     try:
         with urlopen(request, timeout=5) as answer:
             found = json.load(answer)
-        return [Path(server["root_dir"], session["path"]).resolve() for session in found]
+        names = [session["path"] for session in found if "path" in session]
+        return [Path(server["root_dir"], name).resolve() for name in names]
     except (OSError, ValueError, KeyError, TypeError):  # it does not answer, or not to this user
         return []
 
