@@ -220,6 +220,7 @@ def hiding(tmp_path_factory):
         return dict(zip(folders, found, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BESIDE)
 def test_a_file_that_hides_a_module_is_named_if_it_does_harm(hiding, name):
     assert hiding[name] == ([] if BESIDE[name] else [name.split("/")[0]])

@@ -336,9 +336,7 @@ def test_a_server_around_gets_a_kernel_of_this_python(here, launched, kernels, m
     assert "kernel to choose is sparse-ae" in printed and launched == []
 
 
-def test_the_blanks_name_the_kernel_where_it_is_needed(
-    here, launched, kernels, monkeypatch, capsys
-):
+def test_the_blanks_name_the_kernel_where_it_is_needed(here, kernels, monkeypatch, capsys):
     """Work is left alone, and nothing is called a newer version for it."""
     work = (here / "01_first.ipynb").read_bytes()
     assert kernel_of(here / "02_second.ipynb") == "python3"
