@@ -52,6 +52,7 @@ def _main(arguments):
 def parser():
     """The parser of `sparse-ae`; what is parsed has the command's function as `run`."""
     top = _Parser(prog="sparse-ae", description="A course on sparse autoencoders: its commands.")
+    top.add_argument("--version", action=_Version, help="say which course this is, and where")
     commands = top.add_subparsers(
         title="commands", required=True, metavar="COMMAND", parser_class=_Parser
     )
@@ -85,13 +86,14 @@ def _start(commands):
     )
 
     def run(notebook, fresh, browser, opened, ip, port):
-        from .lab import open_lab
+        from .lab import open_lab, register_kernel
         from .notebooks import find_notebooks
         from .student_folder import exercises_folder, prepare
+        from .surroundings import own_kernel_needed
 
         first, *_ = find_notebooks([name for name in (notebook or fresh,) if name])
         folder = exercises_folder()
-        prepare(folder, fresh)
+        prepare(folder, fresh, kernel=register_kernel() if own_kernel_needed() else None)
         path = folder / first.name
         if opened:
             open_lab(path, browser, ip, port)
@@ -363,6 +365,21 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message):
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+class _Version(argparse.Action):
+    """Looked up only when it is asked for."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, nargs=0, default=argparse.SUPPRESS, **options)
+
+    def __call__(self, parser, *_):
+        import sparse_ae
+
+        python = ".".join(map(str, sys.version_info[:3]))
+        where = sparse_ae.__path__[0]
+        print(f"sparse-ae {sparse_ae.__version__} in {where}, Python {python} at {sys.executable}")
+        parser.exit()
 
 
 def _whole_number(least, most=2**32 - 1):
