@@ -52,11 +52,12 @@ def _main(arguments):
 def parser():
     """The parser of `sparse-ae`; what is parsed has the command's function as `run`."""
     top = _Parser(prog="sparse-ae", description="A course on sparse autoencoders: its commands.")
+    top.add_argument("--version", action=_Version, help="say which course this is, and where")
     commands = top.add_subparsers(
         title="commands", required=True, metavar="COMMAND", parser_class=_Parser
     )
-    for_students = (_start, _check, _doctor, _run, _notebooks)
-    for_instructors = (_exercises, _label)
+    for_students = (_start, _check, _hand_in, _doctor, _run, _notebooks)
+    for_instructors = (_exercises, _label, _grade, _marks)
     for command in for_students + for_instructors:
         command(commands)
     return top
@@ -85,13 +86,14 @@ def _start(commands):
     )
 
     def run(notebook, fresh, browser, opened, ip, port):
-        from .lab import open_lab
+        from .lab import open_lab, register_kernel
         from .notebooks import find_notebooks
         from .student_folder import exercises_folder, prepare
+        from .surroundings import own_kernel_needed
 
         first, *_ = find_notebooks([name for name in (notebook or fresh,) if name])
         folder = exercises_folder()
-        prepare(folder, fresh)
+        prepare(folder, fresh, kernel=register_kernel() if own_kernel_needed() else None)
         path = folder / first.name
         if opened:
             open_lab(path, browser, ip, port)
@@ -123,6 +125,26 @@ def _check(commands):
         return check(notebook, timeout)
 
     check.set_defaults(run=run)
+
+
+def _hand_in(commands):
+    hand_in = commands.add_parser(
+        "hand-in",
+        help="write one zip of your notebooks, after a check",
+        description="Run your notebooks, say which checks pass, and write all of them into one "
+        "zip, which you hand in. Nothing is overwritten. The exit status is 0 if all checks pass.",
+    )
+    hand_in.add_argument("name", metavar="NAME", nargs="?", help="yours (default: hand-in)")
+    hand_in.add_argument(
+        "--no-check", dest="checked", action="store_false", help="only write the zip"
+    )
+
+    def run(name, checked):
+        from .hand_in import hand_in
+
+        return hand_in(name, checked)
+
+    hand_in.set_defaults(run=run)
 
 
 def _doctor(commands):
@@ -297,11 +319,67 @@ def _label(commands):
     label.set_defaults(run=run)
 
 
+def _grade(commands):
+    grade = commands.add_parser(
+        "grade",
+        help="grade a class with nbgrader, several students at once (for instructors)",
+        description="Run nbgrader's autograde in the class folder, in a process for each student, "
+        "and name in the last lines whoever has no mark. The exit status is 0 if none failed.",
+    )
+    grade.add_argument("names", metavar="NAME", nargs="*", help="of a student (default: all)")
+    grade.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_whole_number(1, 1000),
+        help="students at a time (default: as many as there are cores and memory for)",
+    )
+    grade.add_argument("--force", action="store_true", help="grade again who was graded before")
+
+    def run(names, jobs, force):
+        from .grade_class import grade
+
+        return grade(names, jobs, force)
+
+    grade.set_defaults(run=run)
+
+
+def _marks(commands):
+    marks = commands.add_parser(
+        "marks",
+        help="show the marks of a class, by student and exercise (for instructors)",
+        description="Print the marks that are in the gradebook of the class folder, and the share "
+        "of the class that has each exercise right; name whoever has no mark, or not for all.",
+    )
+    marks.add_argument("--out", metavar="FILE", help="write the table as CSV, too")
+
+    def run(out):
+        from .marks import print_marks
+
+        print_marks(out)
+
+    marks.set_defaults(run=run)
+
+
 class _Parser(argparse.ArgumentParser):
     """An argument parser that answers a mistake with one sentence instead of its usage."""
 
     def error(self, message):
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+class _Version(argparse.Action):
+    """Looked up only when it is asked for."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, nargs=0, default=argparse.SUPPRESS, **options)
+
+    def __call__(self, parser, *_):
+        import sparse_ae
+
+        python = ".".join(map(str, sys.version_info[:3]))
+        where = sparse_ae.__path__[0]
+        print(f"sparse-ae {sparse_ae.__version__} in {where}, Python {python} at {sys.executable}")
+        parser.exit()
 
 
 def _whole_number(least, most=2**32 - 1):
