@@ -204,7 +204,7 @@ def test_a_reader_that_goes_away_is_no_error_for_any_command(tmp_path):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the device is Linux's")
-def test_a_report_that_cannot_be_written_costs_no_training(tmp_path, monkeypatch, capsys, short_run):
+def test_a_report_with_no_room_costs_no_training(tmp_path, monkeypatch, capsys, short_run):
     with open("/dev/full", "w") as full:
         monkeypatch.setattr(sys, "stdout", full)
         assert short_run() == 1  # told at the first line, before a training whose report is lost
