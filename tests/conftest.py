@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,8 +15,16 @@ import pytest
 from tests.notebook_runs import own_sockets  # noqa: F401 - for tests that run kernels
 
 ROOT = Path(__file__).parent.parent
+GUIDE = ROOT / "sparse_ae" / "course" / "README.md"
 
 matplotlib.use("Agg")
+
+
+def under(heading, language, page=GUIDE):
+    """The code blocks in a language that a page has under a heading, and the text there."""
+    sections = re.split(r"^## ", page.read_text("utf-8"), flags=re.M)
+    (text,) = (text for text in sections if text.startswith(f"{heading}\n"))
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.M | re.S), text
 
 
 def missing(program, remedy):

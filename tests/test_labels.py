@@ -1,4 +1,4 @@
-"""Labels of exercises, and README's way to add one, followed word for word."""
+"""Labels of exercises, and the way to add one, followed word for word."""
 
 import contextlib
 import copy
@@ -12,7 +12,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, under
 from small_course import code, read, text, write
 
 from sparse_ae.course import notebooks
@@ -20,12 +20,10 @@ from sparse_ae.course.blanks import blank_copy
 from sparse_ae.course.commands import main
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-README = (ROOT / "README.md").read_text("utf-8")
-BLOCKS = re.findall(r"^```python\n(.*?)\n```", README, re.M | re.S)
+PAGE = ROOT / "sparse_ae" / "checks" / "README.md"
+BLOCKS, WAY = under("To add an exercise", "python", PAGE)
+BLOCKS = [block.rstrip("\n") for block in BLOCKS]
 NAME = "ink_share"
-if NAME in (ROOT / "sparse_ae" / "checks" / "mnist.py").read_text("utf-8"):
-    NAME = "ink_share_again"  # README was followed right here
-    BLOCKS = [block.replace("ink_share", NAME) for block in BLOCKS]
 
 
 @pytest.fixture
@@ -277,20 +275,21 @@ def test_the_walk_through_is_short():
     assert sum(bool(line) for block in BLOCKS for line in block.splitlines()) < 20
 
 
-def test_an_exercise_added_as_readme_says(tmp_path):
+def test_an_exercise_added_as_the_guide_says(tmp_path):
     solution, check, module, answers = BLOCKS
     for name in ("sparse_ae", "notebooks", "tests", "data", "README.md", "pyproject.toml"):
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
 
-    line = re.search(r"`(\*\*Exercise\.\*\* .*?)`", README)[1]
-    hint = re.search(r"`(<details>.*?</details>)`", README)[1]
-    task = "\n\n".join(("The share of ink.", line, hint, hint.replace("Hint 1", "Hint 2")))
+    line = re.search(r"`(### Exercise: .*?)`", WAY)[1]
+    hints = re.findall(r"`(<details>.*?</details>)`", WAY)
+    task = "\n\n".join((line, "The share of ink.", *hints))
     path = tmp_path / "notebooks" / "01_mnist.ipynb"
     book = read(path)
     cells = [text("a1", task), code("b2", solution, ), code("c3", check)]  # fmt: skip
     book["cells"][-2:-2] = cells  # before "What to take away"
     write(path, book)
-    for file, block in (("sparse_ae/checks/mnist.py", module), ("tests/test_checks.py", answers)):
+    module_of_01 = "sparse_ae/checks/exercises/nb01_mnist.py"
+    for file, block in ((module_of_01, module), ("tests/answers.py", answers)):
         with (tmp_path / file).open("a", encoding="utf-8") as end:
             end.write(f"\n\n{block}\n")
 
@@ -312,15 +311,18 @@ def test_an_exercise_added_as_readme_says(tmp_path):
     status, printed = python(*run_all, quiet, str(path))
     assert status == 0, printed
 
-    tests = ("-m", "pytest", "-q", "-n", "0", "-k", f"01_mnist or {NAME}")
+    tests = ("-m", "pytest", "-q", "-n", "0", "-k", f"(01_mnist or {NAME}) and not minutes")
     status, printed = python(*tests, "tests/test_notebooks.py")
     assert status == 1 and "change EXERCISES in tests/test_notebooks.py" in printed, printed
     assert "1 failed" in printed
     file = tmp_path / "tests" / "test_notebooks.py"
     counted = re.sub(r'"01": (\d+)', lambda m: f'"01": {int(m[1]) + 1}', file.read_text("utf-8"))
     file.write_text(counted, "utf-8")
+    status, printed = python("tests/test_checks.py")
+    assert status == 0, printed
     status, printed = python(*tests, "tests/test_notebooks.py", "tests/test_checks.py")
     assert status == 0, printed
+    assert NAME in (tmp_path / "tests" / "sentences.txt").read_text("utf-8")
     status, printed = python("-m", "ruff", "format", "--check", "sparse_ae", "tests")
     assert status == 0, printed
 
