@@ -108,7 +108,7 @@ def from_colab(cells):
 MEMORY = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32))\n"
 MEMORY += "kept = []\nwhile True:\n    kept.append(bytearray(10**6))"
 DOUBLE, SQUARE = RIGHT["double"], RIGHT["square"]  # 1 point and 2 points
-TAMPER = "import sparse_ae.checks as real\nreal._report = lambda *_: None"
+TAMPER = "import sparse_ae.checks as real\nreal.exercises.reporting.report = lambda *_: None"
 # What each student hands in: the sources of cells, a change of the solved cells, or the text of
 # the file; and the mark. None stands for "named in the last lines, with a reason", and 0.
 STUDENTS = {

@@ -12,6 +12,7 @@ from . import cells as of
 from .kernels import BUDGET, OutOfTime, Patience, kernel_manager
 from .notebooks import find_notebooks, read_notebook
 from .student_folder import FOLDER, exercises_folder
+from .surroundings import hiding_files, kernel_environment
 
 OWN_CELL, COURSE_CELL = 60, 600  # seconds for a cell a student wrote, and for one of the course
 
@@ -22,8 +23,9 @@ def check(name, timeout=OWN_CELL):
     name: a number, looked for in exercises/ and then in this folder, or the path of a notebook.
     timeout: seconds for each cell that the student may write. The other cells have ten minutes.
 
-    The checks that count are those of the course's notebook with this number: one that is missing
-    or did not run has failed, and one that was edited is run as the course has it.
+    The checks that count are those of the course's notebook that this one was made from: one that
+    is missing or did not run has failed, and one that was edited is run as the course has it.
+    An error in a cell of the course, and a file that causes it, are told before the checks.
     """
     path = _find(name)
     book = read(path)
@@ -35,13 +37,34 @@ def check(name, timeout=OWN_CELL):
     known = {cell.get("id") for cell in course} | {of.source(cell) for cell in course}
     print(f"{path}: running {len(book.cells)} cells …", flush=True)
     found = run(book, wanted, path.parent, timeout, known)
+    for line in _trouble(book, known, found, path.parent):
+        print(f"  {line}")
     width = max(map(len, found))
     for check_name, (passed, line) in found.items():
         line = line.removeprefix(f"{check_name}: ")
         print(f"  {_mark(passed)} {check_name:{width}}  {line}")
     good = sum(passed for passed, _ in found.values())
     print(f"{good} of {len(found)} checks pass.")
+    by_hand = sum(map(of.is_manually_graded, course))
+    if by_hand:
+        print(f"{by_hand} more {'answers are' if by_hand > 1 else 'answer is'} read by a person.")
     return good == len(found)
+
+
+def _trouble(book, known, found, folder):
+    """Lines on what went wrong before any check: in a cell of the course, or with the kernel."""
+    failed = _failed_course_cell(book.cells, known)
+    if failed:
+        error = _error(failed)
+        told = _one_line(f"{error.ename}: {error.evalue}")
+        yield f"The course's cell `{failed.get('id', '?')}` ends with {told}"
+    if failed or any(line.startswith(_NOT_RUN) for _, line in found.values()):
+        for file in hiding_files(folder):
+            module = file.removesuffix(".py")
+            yield (
+                f"{folder / file} takes the place of the module {module}, and the course does not "
+                "start: rename it."
+            )
 
 
 def run(book, wanted, folder, timeout=OWN_CELL, known=None, budget=BUDGET):
@@ -52,11 +75,6 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None, budget=BUDGET):
     it gets outputs.
     """
     patience = Patience(max(budget, timeout))
-
-    def is_own(cell):
-        added = known is not None and not {cell.get("id"), cell.source} & known
-        return added or of.is_solution(cell) or of.is_check(cell)
-
     try:
         from nbclient import NotebookClient
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -78,7 +96,7 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None, budget=BUDGET):
         resources={"metadata": {"path": str(folder)}},
         allow_errors=True,
         timeout_func=lambda cell: patience.seconds(
-            timeout if is_own(cell) else max(timeout, COURSE_CELL)
+            timeout if _is_own(cell, known) else max(timeout, COURSE_CELL)
         ),
         interrupt_on_timeout=True,
         error_on_timeout={
@@ -98,10 +116,13 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None, budget=BUDGET):
             cell.source = wanted.get(_grade_id(cell), cell.source)
     stopped = None
     try:
-        with tempfile.TemporaryDirectory(prefix="sparse-ae-") as sockets:
+        with (
+            tempfile.TemporaryDirectory(prefix="sparse-ae-") as sockets,
+            kernel_environment() as env,
+        ):
             client.km = kernel_manager(sockets)
             # the kernel's own notes to a terminal are nothing for the student
-            client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            client.execute(env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except DeadKernelError:
         stopped = "the kernel died or was stopped"
     except CellTimeoutError:
@@ -118,22 +139,40 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None, budget=BUDGET):
         raise KeyboardInterrupt
     if stopped and reached:
         stopped += f" in cell `{reached[-1].get('id', '?')}`"
-    return _verdicts(book, wanted, reached, stopped)
+    return _verdicts(book, wanted, reached, stopped, known)
 
 
-def _verdicts(book, wanted, reached, stopped):
+def _is_own(cell, known):
+    """Whether the student wrote the cell, or may: one that was added, an answer, a check."""
+    added = known is not None and not {cell.get("id"), of.source(cell)} & known
+    return added or of.is_solution(cell) or of.is_check(cell)
+
+
+def _failed_course_cell(cells, known):
+    """The first cell of the course itself that ended with an error; None if there is none."""
+    code = (cell for cell in cells if cell.cell_type == "code" and not _is_own(cell, known))
+    return next((cell for cell in code if _error(cell)), None)
+
+
+_NOT_RUN = "did not run: "
+
+
+def _verdicts(book, wanted, reached, stopped, known):
     """{name: (passed, line)} from the outputs of an executed notebook."""
     done = {id(cell) for cell in (reached[:-1] if stopped else reached)}
+    failed, failed_yet = _failed_course_cell(book.cells, known), None
     found, own_error = {}, None
     for cell in book.cells:
         if _grade_id(cell) not in wanted:
+            if cell is failed:
+                failed_yet = cell
             if of.is_solution(cell) or of.is_check(cell):
                 own_error = _error(cell) or own_error
             continue
         if id(cell) not in done:
-            verdict = False, f"did not run: {stopped or 'the cell is no code cell'}"
+            verdict = False, f"{_NOT_RUN}{stopped or 'the cell is no code cell'}"
         else:
-            verdict = _verdict(cell, own_error)
+            verdict = _verdict(cell, own_error, failed_yet)
         found[_grade_id(cell)] = verdict
         own_error = None
     for grade_id, source in wanted.items():
@@ -145,9 +184,11 @@ def _verdicts(book, wanted, reached, stopped):
     return {grade_id.removeprefix("check_"): found[grade_id] for grade_id in wanted}
 
 
-def _verdict(cell, own_error):
+def _verdict(cell, own_error, failed):
     error = _error(cell)
     if error is not None:
+        if error.ename != "CheckFailed" and failed is not None:
+            return False, f"not checked, because the course's cell `{failed.get('id')}` failed"
         if error.ename != "CheckFailed" and own_error is not None:
             error = own_error  # why there is nothing to check
         if error.ename == "StdinNotImplementedError":
@@ -195,18 +236,19 @@ def _ready_for_checks(cells, wanted):
         lost.pop(wanted.get(grade_id), None)
     for cell in cells:
         cell.metadata.pop("tags", None)
-        if cell.cell_type == "code" and cell.source.strip() in lost:
-            grade_id = lost.pop(cell.source.strip())
+        if cell.cell_type == "code" and of.source(cell).strip() in lost:
+            grade_id = lost.pop(of.source(cell).strip())
             cell.metadata["nbgrader"] = {"grade_id": grade_id, "grade": True}
 
 
 def _find(name):
     path = Path(name)
-    if path.suffix == ".ipynb" or path.exists():
-        if not path.is_file():
+    if path.suffix == ".ipynb" or not _is_number(name):
+        if path.is_file():
+            return path
+        if path.suffix == ".ipynb" or path.exists():
             what = f"{path} is a folder" if path.is_dir() else f"there is no file {path}"
             raise FileNotFoundError(f"{what}: give a number, like 01, or the path of a notebook.")
-        return path
     (course,) = find_notebooks([name])
     for path in (exercises_folder() / course.name, Path(course.name)):
         if path.is_file():
@@ -216,7 +258,13 @@ def _find(name):
     )
 
 
+def _is_number(name):
+    """A bare number is one, whatever files and folders of that name there are."""
+    return str(name).isdecimal()
+
+
 def read(path):
+    """A notebook that was handed out, as a node of nbformat. Raises OSError if it is none."""
     import nbformat
 
     try:
@@ -234,12 +282,22 @@ def read(path):
 
 
 def _course_cells(path, book):
-    """The cells of the course's notebook with the number of `path`, or else those of `book`."""
-    try:
-        (course,) = find_notebooks([path.stem[:2]])
-        return read_notebook(course)["cells"]
-    except ValueError:  # a notebook from elsewhere is asked for its own checks
-        return book.cells
+    """The cells of the course's notebook that `book` was made from, or else those of `book`.
+
+    A file with a name of the course is that notebook. Another one is known by its checks, and
+    where these are gone, or are those of several notebooks, by what is left of its name.
+    """
+    courses = {course: read_notebook(course)["cells"] for course in find_notebooks()}
+    there = {_grade_id(cell) for cell in book.cells} | {of.source(cell) for cell in book.cells}
+
+    def likeness(course):
+        checks = _checks(courses[course])
+        kept = sum(name in there or source in there for name, source in checks.items())
+        number = path.stem.startswith(course.stem[:2])
+        return course.name == path.name, kept, course.stem in path.stem, number
+
+    best = max(courses, key=likeness)
+    return courses[best] if any(likeness(best)[:3]) else book.cells
 
 
 def _checks(cells):

@@ -26,6 +26,7 @@ from . import cells as of
 from . import isolation
 from .class_folder import collected, print_remarks
 from .kernels import BUDGET, Patience, kernel_manager
+from .release import release_blank_copies
 
 
 def grade_whatever_comes(c):
@@ -41,6 +42,7 @@ def grade_whatever_comes(c):
     c.Execute.iopub_timeout = 15  # after a loop that printed without end, its output has to pass
     c.Autograde.exporter_class = ReadAnything
     c.Autograde.sanitize_preprocessors.prepend([CompleteLabels])
+    release_blank_copies(c)
     usual = Autograde.class_traits()["autograde_preprocessors"].default()
     c.Autograde.autograde_preprocessors = [
         ExecuteToTheEnd if step is Execute else step for step in usual
