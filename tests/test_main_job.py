@@ -141,7 +141,7 @@ def test_pictures_are_those_of_a_usual_machine(done):
     folder, _ = done
     for name in main_job.PICTURES:
         pixels = image.imread(folder / name)
-        assert pixels[:3, :3, :3].min() > 0.98, name  # white, and not black
+        assert pixels[:3, :3, :3].min() > 0.9, name  # white, and not black
 
 
 @pytest.mark.parametrize("taken", ["model.keras", "measures.json", "loss.png"])
