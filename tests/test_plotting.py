@@ -1,12 +1,18 @@
 """Figures show the numbers they are given, on the axes they are handed, and change nothing else."""
 
+import base64
+import io
+import pickle
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 
 import sparse_ae as s
+from sparse_ae import plotting
 
 HISTORY = {
     "loss": [0.30, 0.20, 0.15],
@@ -27,13 +33,22 @@ def pictures(figure):
 
 def every_figure(digits):
     codes = np.arange(64.0).reshape(2, 32) % 5
+    rates = np.linspace(0, 1, 32)
     yield s.plot_images(digits, titles=range(12))
     yield s.plot_reconstructions(digits, digits)
+    yield plotting.plot_autoencoder(digits[0], codes[0], digits[0])
+    yield plotting.plot_activations()
+    yield plotting.plot_gradient_step()
     yield s.plot_pixel_costs([0, 0.2, 0.5, 1])
     yield s.plot_history(HISTORY, 0.058, 0.2625)
-    yield s.plot_codes(codes)
-    yield s.plot_firing_rates(np.linspace(0, 1, 32))
+    yield s.plot_runs({"slow": ([0.3, 0.2], [2.0, 4.0])}, 0.058, 0.2625)
+    yield plotting.plot_curves([1, 2, 4], {"a": [3, 2, 1]}, "k", "BCE", log_x=True)
+    yield plotting.plot_bars({"ink": [1, 2], "paper": [3, 1]}, "ab", "digit", "cost")
+    yield plotting.plot_scatter([1, 2, 3], [3, 1, 2], "x", "y", labels=["a", "b", "c"])
+    yield s.plot_codes(codes, sort=True)
+    yield s.plot_firing_rates({"lesson": rates, "length 1": rates})
     yield s.plot_atoms(digits - 0.5)
+    yield s.plot_atoms({"lesson": digits - 0.5, "length 1": digits - 0.2})
     yield s.plot_weight_image(digits[0] - 0.5, title="unit 0")
 
 
@@ -44,13 +59,14 @@ def test_every_figure_is_drawn_and_nothing_global_changes(digits, tmp_path):
         figure.savefig(tmp_path / f"{number}.png")
         width, _ = figure.get_size_inches()
         assert width <= 10
+        assert len(figure.alt) > 60 and figure.alt.endswith(".") and "nan" not in figure.alt
     assert dict(mpl.rcParams) == before
 
 
 def test_images_on_one_scale(digits):
     figure = s.plot_images(digits, titles=range(12), columns=5)
     shown = [ax for ax in figure.axes if ax.images]
-    assert len(figure.axes) == 15 and len(shown) == 12
+    assert len(figure.axes) == len(shown) == 12
     for ax, digit in zip(shown, digits, strict=True):
         assert np.array_equal(ax.images[0].get_array(), digit.reshape(28, 28))
         assert ax.images[0].get_clim() == (0, 1)
@@ -98,7 +114,10 @@ def test_codes_mark_units_that_are_off():
 
 
 def test_firing_rates_are_sorted_and_count_the_dead():
-    (ax,) = s.plot_firing_rates([0.2, 0.0, 0.9]).axes
+    figure = s.plot_firing_rates([0.2, 0.0, 0.9])
+    (ax,) = figure.axes
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["2", "0", "1"]
+    assert "busiest is unit 2, on for 0.9" in figure.alt
     assert [bar.get_height() for bar in ax.patches] == [0.9, 0.2, 0]
     assert "1 never on" in ax.get_title()
 
@@ -116,7 +135,8 @@ def test_signed_weights_have_white_at_zero(digits):
 def test_many_atoms_and_no_weights():
     figure = s.plot_atoms(np.zeros((100, 784)), most=16)
     assert len(pictures(figure)) == 16
-    assert "first 16 of 100" in figure.get_suptitle()
+    assert any("first 16 of 100" in text.get_text() for text in figure.axes[0].texts)
+    assert "first 16 of 100" in figure.alt
 
 
 def test_axes_that_are_handed_in(digits):
@@ -159,8 +179,210 @@ def test_runs_are_drawn_against_epochs_and_seconds():
     left, right = s.plot_runs(runs, 0.05, 0.26).axes
     for ax, positions in ((left, [[1, 2, 3], [1, 2]]), (right, [[2, 4, 6], [0.5, 1]])):
         curves = ax.lines[0], ax.lines[2]
+        assert curves[0].get_linestyle() != curves[1].get_linestyle()
         assert [curve.get_label() for curve in curves] == ["slow", "fast"]
         assert [list(curve.get_xdata()) for curve in curves] == positions
         assert [list(curve.get_ydata()) for curve in curves] == [run[0] for run in runs.values()]
         assert {line.get_ydata()[0] for line in ax.lines[4:]} == {0.05, 0.26}
     assert left.get_ylim() == right.get_ylim() and right.get_xlim()[0] == 0
+
+
+# What is said of a figure, and how it is shown
+
+
+def shown(figure, displayed):
+    """What a notebook is given for the figure."""
+    figure._ipython_display_()
+    return displayed.pop()
+
+
+@pytest.fixture
+def displayed(monkeypatch):
+    import IPython.display
+
+    calls = []
+    monkeypatch.setattr(
+        IPython.display, "display", lambda data, **options: calls.append((data, options))
+    )
+    return calls
+
+
+def test_a_picture_and_its_words_reach_the_notebook(digits, displayed):
+    figure = s.plot_images(digits[:2], titles=[7, 2], alt='Two digits, "7" & 2')
+    data, options = shown(figure, displayed)
+    assert options == {"metadata": {"image/png": {"alt": 'Two digits, "7" & 2'}}, "raw": True}
+    assert data["text/plain"] == repr(figure)
+    assert data["text/html"] == (
+        '<img alt="Two digits, &quot;7&quot; &amp; 2" '
+        f'src="data:image/png;base64,{data["image/png"]}">'
+    )
+    image = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    assert image.mode == "P" and image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+    again, _ = shown(s.plot_images(digits[:2], titles=[7, 2], alt="Two digits"), displayed)
+    assert again["image/png"] == data["image/png"]
+
+
+def test_few_colours_are_close_to_all(digits):
+    figure = s.plot_atoms(digits - 0.5)
+    few, many = (
+        np.asarray(Image.open(io.BytesIO(plotting._png(figure, n))).convert("RGB"), dtype=float)
+        for n in (128, 256)
+    )
+    assert np.abs(few - many).mean() < 1
+
+
+def test_a_figure_made_by_hand_is_described(displayed):
+    figure, ax = plt.subplots(figsize=(2, 1))
+    ax.plot([1, 2])
+    assert plotting.describe(figure, "A rising line.") is figure
+    assert 'alt="A rising line."' in shown(figure, displayed)[0]["text/html"]
+
+
+def test_words_on_axes_that_are_handed_in_join(digits):
+    figure, axes = plt.subplots(1, 2)
+    s.plot_weight_image(digits[0], title="left", ax=axes[0])
+    s.plot_weight_image(digits[1], title="right", ax=axes[1])
+    assert figure.alt.index("left:") < figure.alt.index("right:")
+
+
+def test_described_figures_can_be_pickled(digits):
+    assert pickle.loads(pickle.dumps(s.plot_images(digits))).alt.startswith("12 images")
+
+
+def test_words_are_made_from_the_data(digits):
+    alt = s.plot_reconstructions(digits, 1 - digits, n=3, titles=[7, 2, 1]).alt
+    assert alt.startswith("Three images titled 7, 2, 1, in the row original; below them")
+    assert "train goes from 0.28 to 0.145" in s.plot_history(HISTORY, 0.058).alt
+    assert "perfect copy 0.0580" in s.plot_history(HISTORY, 0.058).alt
+    alt = s.plot_codes([[0.0, 2.0, 0.0, 1.0]], titles=["a 7"]).alt
+    assert "a 7: 2 units are on; the strongest unit 1 with 2, unit 3 with 1" in alt
+    weights = np.zeros((28, 28))
+    weights[3, 4] = 2
+    assert "the largest weight, 2, is in row 3, column 4" in s.plot_weight_image(weights).alt
+
+
+def test_nobodys_style_changes_a_figure(digits):
+    plain = plotting._png(s.plot_codes([[1, 2, 0]]))
+    with mpl.rc_context({"text.usetex": True, "axes.facecolor": "black", "figure.dpi": 50}):
+        before = dict(mpl.rcParams)
+        figure = s.plot_codes([[1, 2, 0]])
+        assert plotting._png(figure) == plain
+        assert dict(mpl.rcParams) == before
+
+
+# The newer figures draw what they are given
+
+
+def test_rows_are_named(digits):
+    figure = s.plot_images(digits[:6], titles="abc", columns=3, rows=("x", "y"))
+    assert [ax.get_title() for ax in figure.axes] == ["a", "b", "c", "", "", ""]
+    assert [figure.axes[n].get_ylabel() for n in (0, 3)] == ["x", "y"]
+
+
+def test_a_rare_weight_does_not_set_the_scale(digits):
+    atoms = digits - 0.5
+    atoms[0, 0] = 90
+    figure = s.plot_atoms(atoms)
+    assert figure.axes[0].images[0].get_clim() == (-0.5, 0.5)
+    assert figure.axes[-1].get_ylabel() == "decoder weight"
+    assert figure.axes[11].images[0].colorbar.extend == "both"
+    assert s.plot_atoms(digits - 0.5).axes[11].images[0].colorbar.extend == "neither"
+
+
+def test_two_galleries_have_a_scale_each(digits):
+    figure = s.plot_atoms({"lesson": digits - 0.5, "length 1": (digits - 0.5) / 10})
+    limits = {image.get_clim()[1] for ax in figure.axes[:24] for image in ax.images}
+    assert np.allclose(sorted(limits), [0.05, 0.5])
+    assert figure.alt.index("lesson: 12 atoms") < figure.alt.index("length 1: 12 atoms")
+
+
+def test_codes_in_the_order_of_the_first():
+    first, second = s.plot_codes([[1.0, 3.0, 0.0], [5.0, 6.0, 7.0]], sort=True).axes
+    assert [bar.get_height() for bar in first.patches] == [3, 1, 0]
+    assert [bar.get_height() for bar in second.patches] == [6, 5, 7]
+    assert [tick.get_text() for tick in second.get_xticklabels()] == ["1", "0", "2"]
+
+
+def test_firing_rates_side_by_side():
+    figure = s.plot_firing_rates({"a": [0.2, 0.9], "b": [0.0, 0.5]})
+    left, right = figure.axes
+    assert [bar.get_height() for bar in left.patches] == [0.9, 0.2]
+    assert right.get_title() == "b: 2 units, 1 never on"
+    assert left.get_ylim() == right.get_ylim()
+
+
+def test_the_autoencoder_is_drawn_with_its_code(digits):
+    code = np.array([0.0, 2.0, 1.0])
+    figure = plotting.plot_autoencoder(digits[0], code, 1 - digits[0])
+    (ax,) = figure.axes
+    first, copy, *strips = (image.get_array() for image in ax.images)
+    assert np.array_equal(first, digits[0].reshape(28, 28)) and np.allclose(first + copy, 1)
+    assert [strip.shape for strip in strips] == [(784, 1), (784, 1)]
+    lengths = [bar.get_width() for bar in ax.containers[0]]
+    assert np.allclose(lengths, code / 2)
+    words = " ".join(text.get_text() for text in ax.texts)
+    assert all(word in words for word in ("encoder", "decoder", "code: 3 units", "784"))
+    assert "3 units drawn as bars, 2 of them on (the strongest unit 1" in figure.alt
+
+
+def test_activations():
+    relu, sigmoid = (ax.lines[0] for ax in plotting.plot_activations().axes)
+    assert np.array_equal(relu.get_ydata(), np.maximum(relu.get_xdata(), 0))
+    assert np.allclose(sigmoid.get_ydata() + sigmoid.get_ydata()[::-1], 1)
+
+
+def test_a_gradient_step_goes_down_the_slope():
+    figure = plotting.plot_gradient_step(weight=-1, rate=0.5)
+    start, end = figure.axes[0].lines[2].get_xdata()
+    assert (start, end) == (-1, 0)  # the slope is -2
+    flat = figure.axes[1].lines[0].get_ydata()
+    assert np.all(flat == flat[0]) and list(figure.axes[1].lines[1].get_xdata()) == [-1]
+    assert "leads to weight 0, where the loss is 0.5 instead of 2" in figure.alt
+
+
+def test_curves_and_lines_to_compare_with():
+    curves = {"a": [3.0, 2.0, 1.0], "b": [1.0, 1.0, 1.0]}
+    figure = plotting.plot_curves([1, 4, 16], curves, "k", "BCE", log_x=True, lines={"mean": 0.26})
+    (ax,) = figure.axes
+    assert ax.get_xscale() == "log"
+    assert [list(line.get_ydata()) for line in ax.lines[:2]] == list(curves.values())
+    assert ax.lines[2].get_ydata()[0] == 0.26
+    assert "a 3 at 1, 2 at 4, 1 at 16" in figure.alt and "mean 0.26" in figure.alt
+
+
+@pytest.mark.parametrize("horizontal", [False, True])
+def test_bars_of_two_parts_stand_on_each_other(horizontal):
+    figure = plotting.plot_bars(
+        {"ink": [1, 2], "paper": [4, 0.5]}, "ab", "digit", "cost", horizontal=horizontal
+    )
+    _, paper = figure.axes[0].containers
+    sizes = "width" if horizontal else "height"
+    assert [bar.properties()[sizes] for bar in paper] == [4, 0.5]
+    assert [bar.get_x() if horizontal else bar.get_y() for bar in paper] == [1, 2]
+    assert "a, 5 (ink 1, paper 4); b, 2.5 (ink 2, paper 0.5)" in figure.alt
+
+
+def test_sorted_bars():
+    figure = plotting.plot_bars([1, 3, 2], "abc", "digit", "excess", sort=True)
+    (ax,) = figure.axes
+    assert [bar.get_height() for bar in ax.patches] == [3, 2, 1]
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["b", "c", "a"]
+
+
+def test_points_are_grouped_and_named():
+    figure = plotting.plot_scatter(
+        [1, 2, 1], [3, 1, 3], "L0", "BCE", groups=["x", "y", "x"], labels=["one", "two", "three"]
+    )
+    (ax,) = figure.axes
+    assert [len(points.get_offsets()) for points in ax.collections] == [2, 1]
+    assert [text.get_text() for text in ax.texts] == ["one", "two", "three"]
+    figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert not boxes[0].overlaps(boxes[2])
+    assert "two: 2, 1" in figure.alt
+
+
+def test_points_of_digits():
+    figure = plotting.plot_scatter([1, 2, 3, 4], [1, 2, 3, 4], "ink", "BCE", groups=[7, 0, 7, 0])
+    assert len(figure.axes[0].collections) == 2
+    assert "correlation is 1. 0: on average 3, 3; 7: on average 2, 2." in figure.alt
