@@ -640,13 +640,18 @@ def _show(figure):
 
 @_defaults
 def _png(figure, colors=128):
-    """The figure as PNG bytes with a palette, cut to what is drawn, at whole pixels."""
+    """The figure as PNG bytes with a palette, or with colors=None without one.
+
+    Cut to what is drawn, at whole pixels, so that pictures stay as sharp as they were drawn.
+    """
     figure.draw_without_rendering()
     box = figure.get_tightbbox().padded(0.05).get_points() * figure.dpi
     box = Bbox([np.floor(box[0]) / figure.dpi, np.ceil(box[1]) / figure.dpi])
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=figure.dpi, bbox_inches=box, facecolor="white")
-    image = Image.open(file).convert("RGB").quantize(colors, dither=Image.Dither.NONE)
+    image = Image.open(file).convert("RGB")
+    if colors:  # spread over all that occur, so that rare ones at the end of a scale stay apart
+        image = image.quantize(colors, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     file = io.BytesIO()
     image.save(file, format="PNG", optimize=True)
     return file.getvalue()

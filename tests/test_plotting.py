@@ -222,13 +222,13 @@ def test_a_picture_and_its_words_reach_the_notebook(digits, displayed):
     assert again["image/png"] == data["image/png"]
 
 
-def test_few_colours_are_close_to_all(digits):
-    figure = s.plot_atoms(digits - 0.5)
-    few, many = (
-        np.asarray(Image.open(io.BytesIO(plotting._png(figure, n))).convert("RGB"), dtype=float)
-        for n in (128, 256)
-    )
-    assert np.abs(few - many).mean() < 1
+def test_a_palette_is_not_seen(digits):
+    for figure in (s.plot_atoms(digits - 0.5), s.plot_pixel_costs([0, 0.2]), s.plot_images(digits)):
+        all_colors, palette = (
+            np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), dtype=int)
+            for data in (plotting._png(figure, None), plotting._png(figure))
+        )
+        assert np.mean(np.abs(all_colors - palette) > 16) < 1e-3
 
 
 def test_a_figure_made_by_hand_is_described(displayed):
