@@ -16,8 +16,10 @@ _NAMES = {
         mse_per_image worst_images perfect_copy_bce mean_image_bce measures measures_table""",
     "pca": "fit_pca pca_reconstructions",
     "units": "strongest_units without_unit",
-    "plotting": """plot_images plot_pixel_costs plot_reconstructions plot_history plot_runs
-        plot_codes plot_firing_rates plot_atoms plot_weight_image""",
+    "plotting": """plot_images plot_reconstructions plot_autoencoder plot_activations
+        plot_gradient_step plot_pixel_costs plot_history plot_runs plot_curves plot_bars
+        plot_scatter plot_codes plot_firing_rates plot_atoms plot_weight_image""",
+    "support.pictures": "describe",
     "fast.guarded": "guarded",
     "support.progress": "ProgressLine",
     "support.diagram": "plot_model",
