@@ -6,11 +6,32 @@ raises. Where the exercise also asks for a value, it is the second argument.
 
 import sys
 
-from . import autoencoder, experiments, features, judging, mnist, reconstructions, training
+from . import (
+    autoencoder,
+    experiments,
+    features,
+    judging,
+    mnist,
+    new_questions_01,
+    new_questions_02,
+    new_questions_03,
+    reconstructions,
+    training,
+)
 
 EXERCISES = {
     exercise.name: exercise
-    for module in (mnist, autoencoder, training, features, reconstructions, experiments)
+    for module in (
+        mnist,
+        autoencoder,
+        training,
+        features,
+        reconstructions,
+        experiments,
+        new_questions_01,
+        new_questions_02,
+        new_questions_03,
+    )
     for exercise in module.EXERCISES
 }
 NAMES = list(EXERCISES)
