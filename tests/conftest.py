@@ -3,6 +3,7 @@
 import copy
 import itertools
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,8 +17,17 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 ROOT = Path(__file__).parent.parent
+GUIDE = ROOT / "sparse_ae" / "course" / "README.md"
 
 matplotlib.use("Agg")
+
+
+def under(heading, language, page=GUIDE):
+    """The code blocks in a language that a page has under a heading, and the text there."""
+    sections = re.split(r"^## ", page.read_text("utf-8"), flags=re.M)
+    (text,) = (text for text in sections if text.startswith(f"{heading}\n"))
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.M | re.S), text
+
 
 _sockets = tempfile.TemporaryDirectory(prefix="sockets-")
 _kernels = itertools.count()
@@ -26,7 +36,7 @@ _kernels = itertools.count()
 def own_sockets():
     """What a kernel manager needs so that kernels that start side by side all start.
 
-    See _kernel_manager in sparse_ae/course/checking.py.
+    See kernel_manager in sparse_ae/course/kernels.py.
     """
     if os.name != "posix":
         return {}

@@ -111,7 +111,7 @@ def verdicts(tmp_path_factory):
         sources, *_ = CASES[name]
         path = folder / f"{name}.ipynb"
         write(path, with_sources(nbformat.reads(blank_copy(course).decode(), 4), **sources))
-        return checking.run(checking._read(path), wanted, folder, timeout=4)
+        return checking.run(checking.read(path), wanted, folder, timeout=4)
 
     with ThreadPoolExecutor(4) as pool:
         return dict(zip(CASES, pool.map(run, CASES), strict=True))

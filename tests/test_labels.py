@@ -1,4 +1,4 @@
-"""Labels of exercises, and README's way to add one, followed word for word."""
+"""Labels of exercises, and the guide's way to add one, followed word for word."""
 
 import copy
 import json
@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, under
 from small_course import code, read, text, write
 
 from sparse_ae.course import notebooks
@@ -17,11 +17,11 @@ from sparse_ae.course.blanks import blank_copy
 from sparse_ae.course.commands import main
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-README = (ROOT / "README.md").read_text("utf-8")
-BLOCKS = re.findall(r"^```python\n(.*?)\n```", README, re.M | re.S)
+BLOCKS, TEXT = under("Add an exercise", "python")
+BLOCKS = [block.rstrip("\n") for block in BLOCKS]
 NAME = "ink_share"
 if NAME in (ROOT / "sparse_ae" / "checks" / "mnist.py").read_text("utf-8"):
-    NAME = "ink_share_again"  # README was followed right here
+    NAME = "ink_share_again"  # the guide was followed right here
     BLOCKS = [block.replace("ink_share", NAME) for block in BLOCKS]
 
 
@@ -135,13 +135,13 @@ def test_the_walk_through_is_short():
     assert sum(bool(line) for block in BLOCKS for line in block.splitlines()) < 20
 
 
-def test_an_exercise_added_as_readme_says(tmp_path):
+def test_an_exercise_added_as_the_guide_says(tmp_path):
     solution, check, module, answers = BLOCKS
     for name in ("sparse_ae", "notebooks", "tests", "data", "README.md", "pyproject.toml"):
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
 
-    line = re.search(r"`(\*\*Exercise\.\*\* .*?)`", README)[1]
-    hint = re.search(r"`(<details>.*?</details>)`", README)[1]
+    line = re.search(r"`(\*\*Exercise\.\*\* .*?)`", TEXT)[1]
+    hint = re.search(r"`(<details>.*?</details>)`", TEXT)[1]
     task = "\n\n".join(("The share of ink.", line, hint, hint.replace("Hint 1", "Hint 2")))
     path = tmp_path / "notebooks" / "01_mnist.ipynb"
     book = read(path)

@@ -38,8 +38,11 @@ def code_cells(book):
 
 
 def about(cell):
-    """What nbgrader knows of a cell; empty for one that belongs to no exercise."""
-    return cell.metadata.get("nbgrader", {})
+    """What nbgrader knows of a cell; empty for one that belongs to no exercise.
+
+    A text with nbgrader's metadata is a question whose answer a person marks.
+    """
+    return cell.metadata.get("nbgrader", {}) if cell.cell_type == "code" else {}
 
 
 def is_solution(cell):
@@ -187,7 +190,7 @@ def test_a_solution_cell_has_its_task_and_its_check(notebook):
     path, book = notebook
     cells = book.cells
     for before, cell, after in zip([None, *cells], cells, [*cells[1:], None], strict=False):
-        if BEGIN in cell.source or END in cell.source:
+        if cell.cell_type == "code" and (BEGIN in cell.source or END in cell.source):
             assert is_solution(cell), (
                 f"{where(path, cell)}: a cell with {BEGIN} needs nbgrader's metadata; copy a "
                 "solution cell of another exercise"

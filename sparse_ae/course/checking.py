@@ -2,7 +2,6 @@
 
 import asyncio
 import atexit
-import os
 import subprocess
 import sys
 import tempfile
@@ -10,6 +9,7 @@ import warnings
 from pathlib import Path
 
 from . import cells as of
+from .kernels import BUDGET, OutOfTime, Patience, kernel_manager
 from .notebooks import find_notebooks, read_notebook
 from .student_folder import FOLDER, exercises_folder
 
@@ -26,7 +26,7 @@ def check(name, timeout=OWN_CELL):
     or did not run has failed, and one that was edited is run as the course has it.
     """
     path = _find(name)
-    book = _read(path)
+    book = read(path)
     course = _course_cells(path, book)
     wanted = _checks(course)
     if not wanted:
@@ -44,12 +44,14 @@ def check(name, timeout=OWN_CELL):
     return good == len(found)
 
 
-def run(book, wanted, folder, timeout=OWN_CELL, known=None):
+def run(book, wanted, folder, timeout=OWN_CELL, known=None, budget=BUDGET):
     """Execute `book`, a notebook node, in `folder`; {name: (passed, line)} for `wanted`.
 
     wanted: {grade_id: source} of the checks. known: ids and sources of the course's cells; a cell
-    with neither is the student's own. `book` is changed: it gets outputs.
+    with neither is the student's own. budget: seconds for the whole notebook. `book` is changed:
+    it gets outputs.
     """
+    patience = Patience(max(budget, timeout))
 
     def is_own(cell):
         added = known is not None and not {cell.get("id"), cell.source} & known
@@ -66,12 +68,18 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None):
             super().output(outputs, message, display_id, cell_index)
             del outputs[:-100]  # a loop that prints without end must not fill the memory
 
+    def executed(cell, cell_index, execute_reply):
+        timed_out = _record_error(cell, execute_reply)
+        patience.note(timed_out, cell.outputs)
+
     reached = []
     client = Client(
         book,
         resources={"metadata": {"path": str(folder)}},
         allow_errors=True,
-        timeout_func=lambda cell: timeout if is_own(cell) else max(timeout, COURSE_CELL),
+        timeout_func=lambda cell: patience.seconds(
+            timeout if is_own(cell) else max(timeout, COURSE_CELL)
+        ),
         interrupt_on_timeout=True,
         error_on_timeout={
             "ename": "Timeout",
@@ -82,7 +90,7 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None):
         iopub_timeout=15,  # after a loop that printed without end, what it printed has to pass
         shutdown_kernel="immediate",
         on_cell_execute=lambda cell, cell_index: reached.append(cell),
-        on_cell_executed=_record_error,
+        on_cell_executed=executed,
     )
     for cell in book.cells:
         if cell.cell_type == "code":
@@ -91,13 +99,15 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None):
     stopped = None
     try:
         with tempfile.TemporaryDirectory(prefix="sparse-ae-") as sockets:
-            client.km = _kernel_manager(sockets)
+            client.km = kernel_manager(sockets)
             # the kernel's own notes to a terminal are nothing for the student
             client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except DeadKernelError:
         stopped = "the kernel died or was stopped"
     except CellTimeoutError:
         stopped = "the kernel could not be interrupted"
+    except OutOfTime as problem:
+        stopped = str(problem)
     except Exception as problem:
         stopped = f"the kernel failed ({_one_line(problem)})"
     except asyncio.CancelledError:
@@ -109,24 +119,6 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None):
     if stopped and reached:
         stopped += f" in cell `{reached[-1].get('id', '?')}`"
     return _verdicts(book, wanted, reached, stopped)
-
-
-def _kernel_manager(sockets):
-    """A manager of kernels of this Python that talk through sockets in the folder `sockets`."""
-    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
-
-    class ThisPython(KernelSpecManager):
-        def get_kernel_spec(self, kernel_name):
-            module = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            return KernelSpec(argv=module, display_name="Python 3", language="python")
-
-    # Ports are chosen before the kernel takes them: where kernels start side by side, about one
-    # in a hundred finds its port taken, and dies. A socket's path has at most 103 characters.
-    own = {}
-    if os.name == "posix" and len(sockets) < 90:
-        own = {"transport": "ipc", "ip": os.path.join(sockets, "kernel")}
-    return AsyncKernelManager(kernel_spec_manager=ThisPython(), **own)
 
 
 def _verdicts(book, wanted, reached, stopped):
@@ -169,14 +161,16 @@ def _verdict(cell, own_error):
     return lines[-1].startswith("✓"), _one_line(lines[-1])
 
 
-def _record_error(cell, cell_index, execute_reply):
-    """A cell that was stopped ends with an error in the reply, and none in its outputs."""
+def _record_error(cell, execute_reply):
+    """Whether the cell was stopped: it ends with an error in the reply, and none in its outputs."""
     content = execute_reply["content"]
-    if content["status"] == "error" and content["ename"] == "Timeout":
+    stopped = content["status"] == "error" and content["ename"] == "Timeout"
+    if stopped:
         from nbformat.v4 import new_output
 
         error = {name: content[name] for name in ("ename", "evalue", "traceback")}
         cell.outputs.append(new_output("error", **error))
+    return stopped
 
 
 def _error(cell):
@@ -222,13 +216,13 @@ def _find(name):
     )
 
 
-def _read(path):
+def read(path):
     import nbformat
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of old formats and missing ids
-            book = nbformat.read(path, as_version=4)
+            book = nbformat.reads(path.read_text("utf-8-sig"), as_version=4)  # Windows' mark
         if not all(cell["cell_type"] in ("code", "markdown", "raw") for cell in book.cells):
             raise ValueError
     except Exception:  # nbformat raises a different one for each way a file can be broken
@@ -251,7 +245,9 @@ def _course_cells(path, book):
 def _checks(cells):
     """{grade_id: source} of the checks that count."""
     return {
-        _grade_id(cell): of.source(cell) for cell in cells if _grade_id(cell) and of.is_check(cell)
+        _grade_id(cell): of.source(cell)
+        for cell in cells
+        if _grade_id(cell) and of.is_check(cell) and not of.is_manually_graded(cell)
     }
 
 
