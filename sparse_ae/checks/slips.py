@@ -381,14 +381,14 @@ class Slips:
 
     @property
     def two(self):
-        """A common slip and a changed answer, then two common slips; no more than MOST_PAIRS."""
+        """A slip and a changed answer, then two common slips; no more than MOST_PAIRS of these."""
         own = [rule for rule in read_rules(self.exercise.mistakes) if rule.pattern is not None]
         common, letters = _general()[0], _LETTERS
         if not self.exercise.general:
             common, letters = own, self.letters
         first = list(self._ways(self.right, common, letters))
-        for key, words, text in first:
-            yield from self._changed(self._slip(key, words, text), words)
+        for slip in [*(self._slip(*way) for way in first), *self.own]:
+            yield from self._changed(slip, slip.words)
         seen = set()
         for key, words, text in first:
             for more, also, both in self._ways(_Text(text), common, letters):
@@ -409,9 +409,12 @@ class Slips:
                 rule = read_rules(f"{one} -> {other}  # `{other}` stands where `{one}` belongs")
                 yield from self._ways(self.right, rule, self.letters)
         for name, value in zip(exercise.arguments, exercise.inputs[0], strict=True):
+            if isinstance(value, np.ndarray):
+                for rule in read_rules(rules.ARGUMENTS.replace("ARGUMENT", name)):
+                    yield from self._ways(self.right, [rule], self.letters)
             for number in rules.WRITTEN_IN if isinstance(value, int | float) else ():
                 text = re.sub(rf"\b{name}\b", f"{number:.12g}", body)
-                words = f"{number:g} is written in: use the argument `{name}`"
+                words = f"a number is written in: use the argument `{name}`"
                 yield f"{name} -> {number:g}", words, f"{head}\n{text}"
 
 

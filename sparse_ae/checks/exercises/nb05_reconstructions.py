@@ -146,10 +146,11 @@ def _codes_and_atoms(n, units, seed):
         rank < k -> {rank < 5|rank < 8|rank < 10|(rank > 0) & (rank <= k)|np.arange(codes.shape[1])
         < k + 0 * rank}  # other units are kept, or not k of them: the k strongest are wanted, from
             # place 0 on.
-        np.where(rank < k, {strength|codes + length|1.0}, 0) ; np.argsort(-strength)[:, :k] ;
-        np.take_along_axis(codes, np.argsort(-strength)[:, :k], 1) ; -np.sort(-codes)[:, :k] ;
-        -np.sort(-np.where(rank < k, codes, 0)) ; codes[:, :k] ; np.where(rank < k, codes, 0) @ V
-            # not the codes come back: each kept unit keeps its activation, at its own place.
+        np.where(rank < k, {strength|codes + length|1.0}, 0) ; strength ;
+        np.argsort(-strength)[:, :k] ; np.take_along_axis(codes, np.argsort(-strength)[:, :k], 1) ;
+        -np.sort(-codes)[:, :k] ; -np.sort(-np.where(rank < k, codes, 0)) ; codes[:, :k] ;
+        np.where(rank < k, codes, 0) @ V  # not the codes come back: each kept unit keeps its
+            # activation, at its own place.
     """,
 )
 def keep_strongest(codes, V, k):
