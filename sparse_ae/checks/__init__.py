@@ -14,7 +14,7 @@ EXERCISES = {
     for exercise in module.EXERCISES
 }
 NAMES = list(EXERCISES)
-__all__ = ["NAMES", "judge", *NAMES]
+__all__ = ["NAMES", "if_right", "judge", *NAMES]
 
 
 def judge(name, answer, result=judging.NOTHING):
@@ -25,12 +25,31 @@ def judge(name, answer, result=judging.NOTHING):
     """
     if name not in EXERCISES:
         raise ValueError(f"name must be one of {', '.join(NAMES)} and is {name!r}.")
-    return judging.judge(EXERCISES[name], answer, result)
+    passed, line = judging.judge(EXERCISES[name], answer, result)
+    _last[name] = (answer, passed)
+    return passed, line
+
+
+_last = {}  # the answer that was judged last for each exercise, and whether it passed
+
+
+def if_right(mine, otherwise):
+    """Your own function if it passes its check, else the package's: `otherwise`.
+
+    mine: a function with the name of an exercise, solved or not. Prints nothing and raises nothing.
+    """
+    name = getattr(mine, "__name__", None) or type(mine).__name__
+    if name not in EXERCISES:
+        return otherwise
+    answer, passed = _last.get(name, (None, False))
+    if answer is not mine:
+        passed, _ = judge(name, mine)
+    return mine if passed else otherwise
 
 
 def _check(exercise):
     def check(answer=None, result=judging.NOTHING):
-        _report(*judging.judge(exercise, answer, result))
+        _report(*judge(exercise.name, answer, result))
 
     check.__name__ = check.__qualname__ = exercise.name
     check.__doc__ = f"Check the exercise `{exercise.name}`; prints one line."

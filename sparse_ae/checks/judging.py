@@ -16,6 +16,7 @@ import numpy as np
 
 from .calling import call, raised, wrong_arguments
 from .diagnosis import described, diagnose
+from .questions import Question
 from .reading import Unusable, numbers, same, unchanged
 from .sandbox import TooSlow, quiet
 
@@ -72,8 +73,11 @@ def judge(exercise, answer, result=NOTHING):
     KeyboardInterrupt passes through; nothing else that the student's function raises does.
     """
     try:
-        problem = _problem(exercise, answer)
-        if problem is None and result is not NOTHING and exercise.result is not None:
+        if isinstance(exercise, Question):
+            problem = (exercise.problem(answer) or (None, None))[1]
+        else:
+            problem = _problem(exercise, answer)
+        if problem is None and result is not NOTHING and getattr(exercise, "result", None):
             problem = _problem_of_result(exercise.result, result)
     except KeyboardInterrupt:
         raise
