@@ -10,12 +10,13 @@ from importlib import import_module
 _NAMES = {
     "data": "load_mnist check_images",
     "models": """build_autoencoder build_encoder encode reconstruct measure_model shrink_code
-        load_lesson_model""",
+        shrink_weights load_lesson_model""",
     "training": "training_batches quick_optimizer QUICK_EPOCHS",
     "measuring": """active_units firing_rates units_never_on mean_code l1_penalty bce_per_image
-        mse_per_image worst_images perfect_copy_bce mean_image_bce measures measures_table""",
+        mse_per_image worst_images perfect_copy_bce mean_image_bce measures measures_table
+        unbeaten best_settings""",
     "pca": "fit_pca pca_reconstructions",
-    "units": "strongest_units without_unit",
+    "units": "strongest_units without_unit relu_codes",
     "plotting": """plot_images plot_pixel_costs plot_reconstructions plot_history plot_runs
         plot_codes plot_firing_rates plot_atoms plot_weight_image""",
     "fast.guarded": "guarded",

@@ -116,6 +116,30 @@ def measures_table(rows):
     return "\n".join(lines)
 
 
+def unbeaten(rows):
+    """The names in `{name: measures}` of the models that no other beats. A list.
+
+    One model beats another if both its "bce" and its "l0" are smaller; an equal one is not.
+    """
+    return [
+        name
+        for name, row in rows.items()
+        if not any(o["bce"] < row["bce"] and o["l0"] < row["l0"] for o in rows.values())
+    ]
+
+
+def best_settings(results):
+    """`{name: setting}`, for each name the setting with the smallest value.
+
+    results: `{(name, setting): value}`, as a sweep gives them.
+    """
+    best = {}
+    for (name, setting), value in results.items():
+        if name not in best or value < results[name, best[name]]:
+            best[name] = setting
+    return best
+
+
 def as_codes(codes):
     """`codes` as an array (n, units) without NaN. Raises ValueError if they are not one."""
     codes = np.asarray(codes)

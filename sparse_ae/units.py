@@ -21,3 +21,8 @@ def without_unit(codes, unit):
     codes = as_codes(codes).copy()
     codes[:, unit] = 0
     return codes
+
+
+def relu_codes(images, W, b):
+    """The encoder in NumPy: the codes (n, units) of images (n, pixels), from its weights."""
+    return np.maximum(0, images @ W + b)
