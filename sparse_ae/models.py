@@ -1,5 +1,6 @@
 """The lesson's autoencoder and its encoder: the reference code of the course."""
 
+import itertools
 import numbers
 
 import numpy as np
@@ -134,6 +135,11 @@ LESSON_MODELS = {
     (0, False): BUNDLED / "data" / "lesson_model_without_penalty.keras",
     (2e-4, True): BUNDLED / "data" / "lesson_model_unit_norm.keras",
 }
+
+
+def dense_parameters(sizes):
+    """Weights and biases of a chain of dense layers; `sizes` begins with the number of inputs."""
+    return sum((inputs + 1) * units for inputs, units in itertools.pairwise(sizes))
 
 
 def load_lesson_model(l1=1e-4, *, unit_norm=False):

@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "training": "support fast",
     "pca": "data measuring",
     "units": "measuring",
-    "plotting": "",
+    "plotting": "support",
     "models": "support data measuring fast",
     "jobs": "support data measuring training pca models plotting",
     "checks": "support",

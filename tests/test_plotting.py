@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import sparse_ae as s
-from sparse_ae import plotting
+from sparse_ae.support import pictures as drawn
 
 HISTORY = {
     "loss": [0.30, 0.20, 0.15],
@@ -36,15 +36,15 @@ def every_figure(digits):
     rates = np.linspace(0, 1, 32)
     yield s.plot_images(digits, titles=range(12))
     yield s.plot_reconstructions(digits, digits)
-    yield plotting.plot_autoencoder(digits[0], codes[0], digits[0])
-    yield plotting.plot_activations()
-    yield plotting.plot_gradient_step()
+    yield s.plot_autoencoder(digits[0], codes[0], digits[0])
+    yield s.plot_activations()
+    yield s.plot_gradient_step()
     yield s.plot_pixel_costs([0, 0.2, 0.5, 1])
     yield s.plot_history(HISTORY, 0.058, 0.2625)
     yield s.plot_runs({"slow": ([0.3, 0.2], [2.0, 4.0])}, 0.058, 0.2625)
-    yield plotting.plot_curves([1, 2, 4], {"a": [3, 2, 1]}, "k", "BCE", log_x=True)
-    yield plotting.plot_bars({"ink": [1, 2], "paper": [3, 1]}, "ab", "digit", "cost")
-    yield plotting.plot_scatter([1, 2, 3], [3, 1, 2], "x", "y", labels=["a", "b", "c"])
+    yield s.plot_curves([1, 2, 4], {"a": [3, 2, 1]}, "k", "BCE", log_x=True)
+    yield s.plot_bars({"ink": [1, 2], "paper": [3, 1]}, "ab", "digit", "cost")
+    yield s.plot_scatter([1, 2, 3], [3, 1, 2], "x", "y", labels=["a", "b", "c"])
     yield s.plot_codes(codes, sort=True)
     yield s.plot_firing_rates({"lesson": rates, "length 1": rates})
     yield s.plot_atoms(digits - 0.5)
@@ -226,7 +226,7 @@ def test_a_palette_is_not_seen(digits):
     for figure in (s.plot_atoms(digits - 0.5), s.plot_pixel_costs([0, 0.2]), s.plot_images(digits)):
         all_colors, palette = (
             np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), dtype=int)
-            for data in (plotting._png(figure, None), plotting._png(figure))
+            for data in (drawn.png(figure, None), drawn.png(figure))
         )
         assert np.mean(np.abs(all_colors - palette) > 16) < 1e-3
 
@@ -234,7 +234,7 @@ def test_a_palette_is_not_seen(digits):
 def test_a_figure_made_by_hand_is_described(displayed):
     figure, ax = plt.subplots(figsize=(2, 1))
     ax.plot([1, 2])
-    assert plotting.describe(figure, "A rising line.") is figure
+    assert drawn.describe(figure, "A rising line.") is figure
     assert 'alt="A rising line."' in shown(figure, displayed)[0]["text/html"]
 
 
@@ -262,11 +262,11 @@ def test_words_are_made_from_the_data(digits):
 
 
 def test_nobodys_style_changes_a_figure(digits):
-    plain = plotting._png(s.plot_codes([[1, 2, 0]]))
+    plain = drawn.png(s.plot_codes([[1, 2, 0]]))
     with mpl.rc_context({"text.usetex": True, "axes.facecolor": "black", "figure.dpi": 50}):
         before = dict(mpl.rcParams)
         figure = s.plot_codes([[1, 2, 0]])
-        assert plotting._png(figure) == plain
+        assert drawn.png(figure) == plain
         assert dict(mpl.rcParams) == before
 
 
@@ -313,7 +313,7 @@ def test_firing_rates_side_by_side():
 
 def test_the_autoencoder_is_drawn_with_its_code(digits):
     code = np.array([0.0, 2.0, 1.0])
-    figure = plotting.plot_autoencoder(digits[0], code, 1 - digits[0])
+    figure = s.plot_autoencoder(digits[0], code, 1 - digits[0])
     (ax,) = figure.axes
     first, copy, *strips = (image.get_array() for image in ax.images)
     assert np.array_equal(first, digits[0].reshape(28, 28)) and np.allclose(first + copy, 1)
@@ -326,13 +326,13 @@ def test_the_autoencoder_is_drawn_with_its_code(digits):
 
 
 def test_activations():
-    relu, sigmoid = (ax.lines[0] for ax in plotting.plot_activations().axes)
+    relu, sigmoid = (ax.lines[0] for ax in s.plot_activations().axes)
     assert np.array_equal(relu.get_ydata(), np.maximum(relu.get_xdata(), 0))
     assert np.allclose(sigmoid.get_ydata() + sigmoid.get_ydata()[::-1], 1)
 
 
 def test_a_gradient_step_goes_down_the_slope():
-    figure = plotting.plot_gradient_step(weight=-1, rate=0.5)
+    figure = s.plot_gradient_step(weight=-1, rate=0.5)
     start, end = figure.axes[0].lines[2].get_xdata()
     assert (start, end) == (-1, 0)  # the slope is -2
     flat = figure.axes[1].lines[0].get_ydata()
@@ -342,7 +342,7 @@ def test_a_gradient_step_goes_down_the_slope():
 
 def test_curves_and_lines_to_compare_with():
     curves = {"a": [3.0, 2.0, 1.0], "b": [1.0, 1.0, 1.0]}
-    figure = plotting.plot_curves([1, 4, 16], curves, "k", "BCE", log_x=True, lines={"mean": 0.26})
+    figure = s.plot_curves([1, 4, 16], curves, "k", "BCE", log_x=True, lines={"mean": 0.26})
     (ax,) = figure.axes
     assert ax.get_xscale() == "log"
     assert [list(line.get_ydata()) for line in ax.lines[:2]] == list(curves.values())
@@ -352,7 +352,7 @@ def test_curves_and_lines_to_compare_with():
 
 @pytest.mark.parametrize("horizontal", [False, True])
 def test_bars_of_two_parts_stand_on_each_other(horizontal):
-    figure = plotting.plot_bars(
+    figure = s.plot_bars(
         {"ink": [1, 2], "paper": [4, 0.5]}, "ab", "digit", "cost", horizontal=horizontal
     )
     _, paper = figure.axes[0].containers
@@ -363,14 +363,14 @@ def test_bars_of_two_parts_stand_on_each_other(horizontal):
 
 
 def test_sorted_bars():
-    figure = plotting.plot_bars([1, 3, 2], "abc", "digit", "excess", sort=True)
+    figure = s.plot_bars([1, 3, 2], "abc", "digit", "excess", sort=True)
     (ax,) = figure.axes
     assert [bar.get_height() for bar in ax.patches] == [3, 2, 1]
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["b", "c", "a"]
 
 
 def test_points_are_grouped_and_named():
-    figure = plotting.plot_scatter(
+    figure = s.plot_scatter(
         [1, 2, 1], [3, 1, 3], "L0", "BCE", groups=["x", "y", "x"], labels=["one", "two", "three"]
     )
     (ax,) = figure.axes
@@ -383,6 +383,6 @@ def test_points_are_grouped_and_named():
 
 
 def test_points_of_digits():
-    figure = plotting.plot_scatter([1, 2, 3, 4], [1, 2, 3, 4], "ink", "BCE", groups=[7, 0, 7, 0])
+    figure = s.plot_scatter([1, 2, 3, 4], [1, 2, 3, 4], "ink", "BCE", groups=[7, 0, 7, 0])
     assert len(figure.axes[0].collections) == 2
     assert "correlation is 1. 0: on average 3, 3; 7: on average 2, 2." in figure.alt

@@ -21,7 +21,8 @@ def plot_model(
     dpi: dots per inch of the picture.
 
     Graphviz runs inside Python, from the wheel of pygraphviz, so no `dot` program is needed; the
-    letters are matplotlib's, so no font is needed either. Returns an object that a notebook shows.
+    letters are matplotlib's, so no font is needed either. Returns an object that a notebook shows,
+    with the layers in words for those who cannot see it.
     Raises ValueError for a model that is not built or another file ending.
     """
     suffix = Path("model.png" if to_file is None else to_file).suffix.lower().lstrip(".")
@@ -43,7 +44,22 @@ def plot_model(
         _write(Path(to_file), picture if suffix == "png" else _draw(dot, suffix))
     from IPython.display import Image
 
-    return Image(picture)
+    from .pictures import with_words
+
+    class Diagram(Image):
+        def _repr_mimebundle_(self, include=None, exclude=None):
+            return with_words(self.data, self.alt)
+
+    return Diagram(picture, alt=_in_words(model))
+
+
+def _in_words(model):
+    sizes = [getattr(getattr(layer, "output", None), "shape", "?") for layer in model.layers]
+    boxes = [f"{one.name} gives {size}" for one, size in zip(model.layers, sizes, strict=True)]
+    return (
+        f"The layers of the model {model.name} as boxes from top to bottom, with the shapes of "
+        f"what they give: {'; '.join(boxes)}. None stands for the number of images."
+    )
 
 
 def _draw(dot, format):
