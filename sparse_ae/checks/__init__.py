@@ -7,10 +7,13 @@ raises. Where the exercise also asks for a value, it is the second argument.
 import sys
 
 from . import autoencoder, experiments, features, judging, mnist, reconstructions, training
+from . import new_questions_04 as q4
+from . import new_questions_05 as q5
+from . import new_questions_06 as q6
 
 EXERCISES = {
     exercise.name: exercise
-    for module in (mnist, autoencoder, training, features, reconstructions, experiments)
+    for module in (mnist, autoencoder, training, features, reconstructions, experiments, q4, q5, q6)
     for exercise in module.EXERCISES
 }
 NAMES = list(EXERCISES)
