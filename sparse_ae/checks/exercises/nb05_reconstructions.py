@@ -206,7 +206,7 @@ which_atom = Question(
     name="which_atom",
     right="b",
     mistakes={
-        "a": "this atom paints a 9, and both 9s at the right end look as before: where has "
+        "a": "this atom paints a 9, and both 9s look as before: where has "
         "ink gone, and what shape had it?",
         "c": "this atom paints a ring, and the 0 looks as before: where has ink gone, and "
         "what shape had it?",
