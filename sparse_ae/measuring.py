@@ -128,16 +128,45 @@ def measures(images, codes, reconstructions):
     }
 
 
-def measures_table(rows):
-    """A table of `{name: measures}` as text, a line each, rounded to what reproduces."""
+def measures_table(rows, *, digits=2):
+    """A table of `{name: measures}` as text, a line each, rounded to what reproduces.
+
+    digits: after the point of the BCE; the MSE gets one more and L0 two fewer.
+    """
     width = max(len(name) for name in rows)
-    lines = [f"{'':{width}}   BCE    MSE  mean code  L0  never on"]
+    l0 = max(digits - 2, 0)
+    heads = f"{'BCE':>{digits + 2}}  {'MSE':>{digits + 3}}  mean code  {'L0':>{2 + l0 + (l0 > 0)}}"
+    lines = [f"{'':{width}}  {heads}  never on"]
     for name, m in rows.items():
         lines.append(
-            f"{name:{width}}  {m['bce']:.2f}  {m['mse']:.3f}  {m['mean_code']:9.1f}  "
-            f"{m['l0']:2.0f}  {m['never_on']:8}"
+            f"{name:{width}}  {m['bce']:.{digits}f}  {m['mse']:.{digits + 1}f}  "
+            f"{m['mean_code']:9.1f}  {m['l0']:{2 + l0 + (l0 > 0)}.{l0}f}  {m['never_on']:8}"
         )
     return "\n".join(lines)
+
+
+def unbeaten(rows):
+    """The names in `{name: measures}` of the models that no other beats. A list.
+
+    One model beats another if both its "bce" and its "l0" are smaller; an equal one is not.
+    """
+    return [
+        name
+        for name, row in rows.items()
+        if not any(o["bce"] < row["bce"] and o["l0"] < row["l0"] for o in rows.values())
+    ]
+
+
+def best_settings(results):
+    """`{name: setting}`, for each name the setting with the smallest value.
+
+    results: `{(name, setting): value}`, as a sweep gives them.
+    """
+    best = {}
+    for (name, setting), value in results.items():
+        if name not in best or value < results[name, best[name]]:
+            best[name] = setting
+    return best
 
 
 def as_codes(codes):

@@ -109,17 +109,23 @@ def measure_model(autoencoder, images):
     return measures(images, encode(autoencoder, images), reconstruct(autoencoder, images))
 
 
-def shrink_code(autoencoder, factor):
-    """A new model with the same images and a code `factor` times smaller.
+def shrink_weights(weights, factor):
+    """Weights [W, b, V, c] with which the same images come from a code `factor` times smaller.
 
     A ReLU passes a positive factor through, so the decoder can make up for a smaller code.
-    Takes a model of `build_autoencoder`. Raises ValueError unless `factor` is positive.
+    Raises ValueError unless `factor` is positive.
     """
     if not factor > 0:
         raise ValueError(f"factor must be larger than zero and is {factor!r}: try 10.")
-    W, b, V, c = autoencoder.get_weights()
-    smaller = build_autoencoder(code_size=len(b))
-    smaller.set_weights([W / factor, b / factor, V * factor, c])
+    W, b, V, c = weights
+    return [W / factor, b / factor, V * factor, c]
+
+
+def shrink_code(autoencoder, factor):
+    """A new model of `build_autoencoder` with `shrink_weights` of the one that is given."""
+    weights = shrink_weights(autoencoder.get_weights(), factor)
+    smaller = build_autoencoder(code_size=len(weights[1]))
+    smaller.set_weights(weights)
     return smaller
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..comparing import exact_zeros, indices
 from ..inputs import bce, changed, copies_of, normal, pixels, random_codes  # noqa: F401
+from ..questions import Question
 from . import exercise
 
 
@@ -200,3 +201,19 @@ def keep_strongest(codes, V, k):
 )
 def switch_off(codes, unit):
     return np.where(np.arange(codes.shape[1]) == unit, 0, codes)
+
+
+which_atom = Question(
+    name="which_atom",
+    right="b",
+    mistakes={
+        "a": "this atom paints a 9, and both 9s look as before: where has "
+        "ink gone, and what shape had it?",
+        "c": "this atom paints a ring, and the 0 looks as before: where has ink gone, and "
+        "what shape had it?",
+        "d": "this atom paints an upright stroke, and both 1s look as before: where has ink "
+        "gone, and what shape had it?",
+    },
+    otherwise="answer with one letter, a to d.",
+    praise="its shape is what the changed digits have lost.",
+)
