@@ -240,7 +240,7 @@ def test_a_renamed_notebook_is_known_by_its_checks(small_course, capsys, name):
             cell["id"], cell["metadata"]["nbgrader"]["grade_id"] = "check-cube", "check_cube"
             cell["source"] = "checks.cube(cube)"
     write(course, book)
-    checks = CHECKS + "\n\ndef cube(x):\n    return x**3\n\n\ncube = exercise(cube, 8)\n"
+    checks = CHECKS + "\n\n@exercise(by_hand=8, **ABOUT)\ndef cube(x):\n    return x**3\n"
     Path("exercises/small_checks.py").write_text(checks, "utf-8")
     write(Path("exercises") / name, book)
     assert main(["check", f"exercises/{name}"]) == 0

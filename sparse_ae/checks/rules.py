@@ -237,7 +237,6 @@ x @ y + z:
     x @ (y + z) ; x @ y * z  # {z} is multiplied with something: add it to the sum
 x + y:
     x + 2 * y  # {y} is added twice
-    np.abs(x + y)  # the sign of a sum is lost
     x + np.{mean|sum|max}(y) ; x + np.ravel(y)[0]  # one number is added everywhere: each has its
         # own
 x * y:
