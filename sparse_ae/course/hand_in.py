@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from ..support.files import write_new
-from .blanks import blank_copy
+from .blanks import is_blank
 from .checking import check, read
 from .notebooks import find_notebooks
 from .student_folder import exercises_folder
@@ -32,7 +32,7 @@ def hand_in(name=None, checked=True):
     blank, passed, failed = [], [], []
     for path, course in found:
         read(path)
-        if path.read_bytes() == blank_copy(course):
+        if is_blank(path.read_bytes(), course):
             blank.append(path)
         elif checked:
             (passed if check(path) else failed).append(path)
