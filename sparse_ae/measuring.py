@@ -42,6 +42,16 @@ def l1_penalty(codes, l1=1e-4):
     return float(l1 * np.mean(np.sum(np.abs(as_codes(codes)), axis=1, dtype=np.float64)))
 
 
+def weight_penalty(kernel, l1=1e-4):
+    """λ · Σ|w| over all weights of a kernel, what `kernel_regularizer=L1(l1)` adds. A float."""
+    return float(l1 * np.sum(np.abs(kernel), dtype=np.float64))
+
+
+def penalty_per_epoch(history):
+    """The penalty in each epoch, from `fit(...).history`: the loss without its cross-entropy."""
+    return np.subtract(history["loss"], history["binary_crossentropy"])
+
+
 def bce_per_image(images, reconstructions):
     """Binary cross-entropy of each image, averaged over its 784 pixels. Floats (n,), nats.
 
@@ -90,6 +100,14 @@ def mean_image_bce(images, train_images):
     return float(np.mean(bce_per_image(images, answers)))
 
 
+def share_gained(loss, floor, ceiling):
+    """How much of the way from the upper bracket to the lower one a loss has gone.
+
+    0 at the ceiling, the mean image, and 1 at the floor, a perfect copy.
+    """
+    return (ceiling - loss) / (ceiling - floor)
+
+
 def measures(images, codes, reconstructions):
     """The course's five measures of a model, as a dict of numbers.
 
@@ -110,16 +128,45 @@ def measures(images, codes, reconstructions):
     }
 
 
-def measures_table(rows):
-    """A table of `{name: measures}` as text, a line each, rounded to what reproduces."""
+def measures_table(rows, *, digits=2):
+    """A table of `{name: measures}` as text, a line each, rounded to what reproduces.
+
+    digits: after the point of the BCE; the MSE gets one more and L0 two fewer.
+    """
     width = max(len(name) for name in rows)
-    lines = [f"{'':{width}}   BCE    MSE  mean code  L0  never on"]
+    l0 = max(digits - 2, 0)
+    heads = f"{'BCE':>{digits + 2}}  {'MSE':>{digits + 3}}  mean code  {'L0':>{2 + l0 + (l0 > 0)}}"
+    lines = [f"{'':{width}}  {heads}  never on"]
     for name, m in rows.items():
         lines.append(
-            f"{name:{width}}  {m['bce']:.2f}  {m['mse']:.3f}  {m['mean_code']:9.1f}  "
-            f"{m['l0']:2.0f}  {m['never_on']:8}"
+            f"{name:{width}}  {m['bce']:.{digits}f}  {m['mse']:.{digits + 1}f}  "
+            f"{m['mean_code']:9.1f}  {m['l0']:{2 + l0 + (l0 > 0)}.{l0}f}  {m['never_on']:8}"
         )
     return "\n".join(lines)
+
+
+def unbeaten(rows):
+    """The names in `{name: measures}` of the models that no other beats. A list.
+
+    One model beats another if both its "bce" and its "l0" are smaller; an equal one is not.
+    """
+    return [
+        name
+        for name, row in rows.items()
+        if not any(o["bce"] < row["bce"] and o["l0"] < row["l0"] for o in rows.values())
+    ]
+
+
+def best_settings(results):
+    """`{name: setting}`, for each name the setting with the smallest value.
+
+    results: `{(name, setting): value}`, as a sweep gives them.
+    """
+    best = {}
+    for (name, setting), value in results.items():
+        if name not in best or value < results[name, best[name]]:
+            best[name] = setting
+    return best
 
 
 def as_codes(codes):

@@ -1,5 +1,6 @@
 """The lesson's autoencoder and its encoder: the reference code of the course."""
 
+import itertools
 import numbers
 
 import numpy as np
@@ -108,17 +109,23 @@ def measure_model(autoencoder, images):
     return measures(images, encode(autoencoder, images), reconstruct(autoencoder, images))
 
 
-def shrink_code(autoencoder, factor):
-    """A new model with the same images and a code `factor` times smaller.
+def shrink_weights(weights, factor):
+    """Weights [W, b, V, c] with which the same images come from a code `factor` times smaller.
 
     A ReLU passes a positive factor through, so the decoder can make up for a smaller code.
-    Takes a model of `build_autoencoder`. Raises ValueError unless `factor` is positive.
+    Raises ValueError unless `factor` is positive.
     """
     if not factor > 0:
         raise ValueError(f"factor must be larger than zero and is {factor!r}: try 10.")
-    W, b, V, c = autoencoder.get_weights()
-    smaller = build_autoencoder(code_size=len(b))
-    smaller.set_weights([W / factor, b / factor, V * factor, c])
+    W, b, V, c = weights
+    return [W / factor, b / factor, V * factor, c]
+
+
+def shrink_code(autoencoder, factor):
+    """A new model of `build_autoencoder` with `shrink_weights` of the one that is given."""
+    weights = shrink_weights(autoencoder.get_weights(), factor)
+    smaller = build_autoencoder(code_size=len(weights[1]))
+    smaller.set_weights(weights)
     return smaller
 
 
@@ -128,6 +135,11 @@ LESSON_MODELS = {
     (0, False): BUNDLED / "data" / "lesson_model_without_penalty.keras",
     (2e-4, True): BUNDLED / "data" / "lesson_model_unit_norm.keras",
 }
+
+
+def dense_parameters(sizes):
+    """Weights and biases of a chain of dense layers; `sizes` begins with the number of inputs."""
+    return sum((inputs + 1) * units for inputs, units in itertools.pairwise(sizes))
 
 
 def load_lesson_model(l1=1e-4, *, unit_norm=False):

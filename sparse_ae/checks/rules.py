@@ -23,18 +23,12 @@ np.{sum|mean|any|argmax}(x, axis=k):
     x  # one for each {k}: put them together
 np.{sum|mean}(x):
     x  # one for each {k}: put them together
-np.sum(x, axis=k):
-    np.mean(x, axis=k)  # the mean over the {k}s: add them up
-np.mean(x, axis=k):
-    np.sum(x, axis=k)  # summed over the {k}s: take their mean
-np.sum(x):
-    np.mean(x)  # this is a mean: add up
-np.mean(x):
-    np.sum(x)  # summed over the {k}s: take their mean
-np.any(x, axis=k):
-    np.all(x, axis=k)  # `all` asks whether each {k} has it: one is enough here
-np.argmax(x, axis=k):
-    np.argmin(x, axis=k)  # the smallest is looked for: the largest is wanted
+np.sum(x, axis=k) -> np.mean(x, axis=k)  # the mean over the {k}s: add them up
+np.mean(x, axis=k) -> np.sum(x, axis=k)  # summed over the {k}s: take their mean
+np.sum(x) -> np.mean(x)  # this is a mean: add up
+np.mean(x) -> np.sum(x)  # summed over the {k}s: take their mean
+np.any(x, axis=k) -> np.all(x, axis=k)  # `all` asks whether each {k} has it: one is enough here
+np.argmax(x, axis=k) -> np.argmin(x, axis=k)  # the smallest is looked for: the largest is wanted
 np.abs(x):
     x  # the signs cancel: take magnitudes
     x**2  # these are squares: L1 takes magnitudes
@@ -49,8 +43,7 @@ np.maximum(0, x):
     x  # the ReLU is missing: what is negative should become 0
     np.minimum(0, x)  # the smaller of 0 and the sum: the ReLU takes the larger
     np.abs(x)  # negative sums became positive: the ReLU makes them zero
-1 / (1 + np.exp(-x)):
-    x  # the sigmoid is missing: the answer should lie between 0 and 1
+1 / (1 + np.exp(-x)) -> x  # the sigmoid is missing: the answer should lie between 0 and 1
 x + y:
     x - y  # {y} is subtracted: add it
     x  # {y} is missing: add it
@@ -81,10 +74,8 @@ x < y:
 x == y:
     x != y  # True and False are swapped
     x - y  # a difference: say whether they are equal
--x:
-    x  # a sign is wrong: look for a minus
-~x:
-    x  # True and False are swapped
+-x -> x  # a sign is wrong: look for a minus
+~x -> x  # True and False are swapped
 """
 
 RARE = """
@@ -109,7 +100,7 @@ np.sum(x, axis=k):
 np.mean(x, axis=k):
     np.sum(x, axis=1 - k)  # summed, and along the wrong axis: take the mean over the {k}s
     np.sum(x, axis=k) / np.shape(x)[1 - k] ; np.sum(x, axis=k) / np.size(x) ;
-    np.sum(x, axis=k) / (np.shape(x)[k] - 1)  # not divided by the number of {k}s
+    np.sum(x, axis=k) / (np.shape(x)[k] {+|-} 1)  # not divided by the number of {k}s
     np.sum(x, axis=k) // np.shape(x)[k]  # whole numbers only: the fraction is lost
     np.sum(x, axis=k, dtype='{uint8|int8}') / np.shape(x)[k]  # the counts overflow: too small
         # integers
@@ -131,7 +122,7 @@ np.mean(np.sum(x, axis=1)):
         # {j}s of zeros are left out, or equal ones counted once: each counts
     np.sum(x) / (len(x) - 1) ; np.sum(x) / len(x) ** 2 ; np.sum(x) * len(x) ;
     np.sum(x) / np.shape(x)[1]  # not divided by the number of {j}s
-    np.sum(x) / {n} ; np.mean(x) * {n}  # {n} is written in: take it from the array
+    np.sum(x) / {n} ; np.mean(x) * {n}  # a number is written in: take it from the array
     np.max(np.sum(x, axis=1)) ; np.{median|std}(np.sum(x, axis=1))  # something else over the {j}s:
         # take their mean
     np.mean(np.max(x, axis=1))  # the largest {k} of each {j} alone: add up all of them
@@ -146,20 +137,18 @@ np.sum(x):
     np.sum(x[{0|-1}]) ; np.ravel(x)[{0|-1}]  # only one: is `return` inside the loop, or the sum
         # begun anew?
     np.sum(x[{1:|:-1|:, 1:|:, :-1}])  # the first or last is left out: where does a loop end?
-    np.sum(x) / {n}  # divided by {n}, which is written in
+    np.sum(x) / {n}  # divided by a number that is written in
 np.sum(np.abs(x)):
     np.sqrt(np.sum(x**2)) ; np.sum(np.sqrt(np.sum(x**2, axis={0|1})))  # this is a length, an L2
         # norm: L1 adds up magnitudes
     np.abs(np.sum(x)) ; np.sum(np.abs(np.{sum|mean}(x, axis={0|1})))  # the magnitude is taken of a
         # sum or a mean: take it of each
-    np.std(x)  # the spread: add up magnitudes
 np.mean(np.sum(np.abs(x), axis=1)):
-    np.sqrt(np.sum(x**2)) ; np.mean(np.sqrt(np.sum(x**2, axis=1)))  # this is a length, an L2 norm:
-        # L1 adds up magnitudes
+    np.sqrt(np.sum(x**2)) ; np.{mean|sum}(np.sqrt(np.sum(x**2, axis=1)))  # this is a length, an L2
+        # norm: L1 adds up magnitudes
     np.mean(np.abs(np.sum(x, axis=1))) ; np.sum(np.abs(np.mean(x, axis=0))) ;
     np.abs(np.mean(np.sum(x, axis=1)))  # the magnitude is taken of a sum or a mean: take it of each
         # {k}
-    np.std(x)  # this is a spread: add up magnitudes
 np.abs(x):
     -np.minimum(x, 0)  # the positive ones are left out: their magnitude counts, too
     (x {>|!=} 0) * 1.0  # these are counted: add up their magnitudes
@@ -167,8 +156,7 @@ np.abs(x):
         # magnitudes
 np.log(x):
     np.log10(x) ; np.log1p(x)  # another base, or 1 is added before: the natural logarithm is wanted
-np.exp(x):
-    {2|10}**x  # another base than e in the exponential
+np.exp(x) -> {2|10}**x  # another base than e in the exponential
 1 / (1 + np.exp(-x)):
     np.maximum(0, x)  # a ReLU where the sigmoid belongs
     1 / (1 + np.exp(-np.maximum(0, x)))  # there is a ReLU before the sigmoid: leave it out
@@ -186,7 +174,7 @@ np.exp(x):
     1 / (1 + np.exp(-x + y))  # {y} is subtracted: the minus belongs to the whole sum
 np.maximum(0, x):
     (x > 0) * 1.0  # True or False: the ReLU keeps the sum where it is positive
-    np.clip(x, 0, 1)  # cut off at 1: the ReLU has no upper end
+    np.clip(x, {0|-1}, 1)  # cut off at 1: the ReLU has no upper end
     1 / (1 + np.exp(-x)) ; 1 / (1 + np.exp(-np.maximum(0, x))) ; np.tanh(x) ;
     np.tanh(np.maximum(0, x))  # a sigmoid or a tanh where only a ReLU belongs
     np.where(x > 0, x, {0.01|0.1|0.2} * x) ; np.log(1 + np.exp(x)) ;
@@ -217,7 +205,6 @@ np.flatnonzero(x):
     np.sum(x) ; np.any(x) ; np.mean(x)  # how many or whether there are: say which ones
     np.flatnonzero(x)[{:1|-1:|0|-1}] ; np.argmax(x)  # only one of them: return all, in an array
     np.flatnonzero(x) + 1  # counted from 1: the first has the number 0
-    np.where(x, np.arange(len(x)), {0|-1})  # a number for each: leave the others out
 np.any(x, axis=k):
     x.take({0|-1}, axis=k) ; np.any(x[:{n}], axis=k) ; np.any(x[:{5|10|20}], axis=k)  # only some
         # {k}s are looked at: ask all of them
@@ -239,7 +226,6 @@ x > 0:
         # above zero counts
     np.sign(x) ; np.maximum(x, 0) ; np.abs(x)  # signs or sizes are taken: ask only what is above
         # zero
-    x == x  # all are taken, above zero or not
 x @ y:
     np.{sum|mean}(x, axis=0) @ y  # one for all together: one for each is wanted
     x[0] @ y ; x[:1] @ y  # only the first goes in: one for each is wanted
@@ -251,15 +237,14 @@ x @ y + z:
     x @ (y + z) ; x @ y * z  # {z} is multiplied with something: add it to the sum
 x + y:
     x + 2 * y  # {y} is added twice
-    x + np.{mean|sum|max}(y) ; x + np.ravel(y)[0]  # one {y} for all: each has its own
+    x + np.{mean|sum|max}(y) ; x + np.ravel(y)[0]  # one number is added everywhere: each has its
+        # own
 x * y:
     x / y ; y / x  # divided: multiply
     x * x * y ; x * y * y  # a factor is used twice
 x / y:
     x // y  # whole numbers only: the fraction is lost
-    x - y  # {y} is subtracted: divide by it
     x / y / y  # divided by {y} twice
-    x / abs(y)  # divided by a magnitude: the sign counts
 x / n:
     x / (n {+|-} 1) ; x / n * {2|0.5|10|0.1}  # divided by another number than it should be
     x / np.max(x) ; x / np.max(x, axis=1, keepdims=True) ; x / np.max(x, axis={1|0})  # divided by a
@@ -274,12 +259,9 @@ x / (y - z):
     x / y - z  # brackets are missing: a division comes before a subtraction
     x / y ; x / z  # divided by one number alone: divide by the difference
     x / (y + z)  # divided by a sum
-(x - y) / z:
-    x - y / z  # brackets are missing: a division comes before a subtraction
-(x + y) / z:
-    x + y / z  # brackets are missing: a division comes before an addition
-(x - y) * z:
-    x - y * z  # brackets are missing: a product comes before a subtraction
+(x - y) / z -> x - y / z  # brackets are missing: a division comes before a subtraction
+(x + y) / z -> x + y / z  # brackets are missing: a division comes before an addition
+(x - y) * z -> x - y * z  # brackets are missing: a product comes before a subtraction
 (x - y) / (x - z):
     x - y / (x - z) ; (x - y) / x - z ; x - y / x - z  # brackets are missing: a division comes
         # before a subtraction
@@ -319,15 +301,12 @@ x == y:
 np.where(x, y, z):
     np.where(x, z, y)  # the two cases are exchanged
     x  # True or False: the values are asked for
-not x:
-    x  # turned round: look for a `not`
+not x -> x  # turned round: look for a `not`
 x and y:
     x or y  # one of two is enough here: both are asked for
     x ; y  # only one of two is asked: both are asked for
-x += y:
-    x = y  # each overwrites the one before: add them up
-x[:, y]:
-    x[y]  # rows are taken for columns: which axis comes first?
+x += y -> x = y  # each overwrites the one before: add them up
+x[:, y] -> x[y]  # rows are taken for columns: which axis comes first?
 """
 
 # What a loop or a comprehension goes through.
@@ -336,7 +315,16 @@ LOOPS = """
 (x)[:-1] ; list(x)[:-1]  # the last one is left out: does the loop end one step early?
 list(x)[:1]  # only the first one is looked at: is `return` inside the loop?
 list(x)[-1:]  # only the last one is looked at: does each overwrite the one before?
-list(reversed(list(x))) ; sorted(x)  # gone through in another order
+"""
+
+# What may be done with an argument that is an array before it is used.
+ARGUMENTS = """
+ARGUMENT:
+    np.round(ARGUMENT) ; np.round(ARGUMENT, {1|2}) ; (ARGUMENT > 0.5) * 1.0 ; ARGUMENT.astype(int)
+        # `ARGUMENT` is rounded, or made whole numbers, before it is used
+    np.abs(ARGUMENT) ; np.maximum(ARGUMENT, 0)  # the signs in `ARGUMENT` are lost
+    np.sort(ARGUMENT, axis=-1) ; ARGUMENT[::-1]  # `ARGUMENT` is put in another order
+    ARGUMENT / np.max(ARGUMENT) ; ARGUMENT - np.mean(ARGUMENT)  # `ARGUMENT` is scaled or shifted
 """
 
 # What may become of a right answer on its way out.
@@ -356,9 +344,7 @@ x[:-1]  # the last is missing: does the loop end one step early?
 x[1:]  # the first is missing: does the loop begin one step late?
 x[:{3|5|7|8|10|20|32|50|100|256|1000}]  # only {} of them: is a number written in?
 x.mean()  # the mean of all: one for each {k} is wanted
-x.sum()  # the sum of all: one for each {k} is wanted
-x.max() ; x.min() ; np.median(x) ; np.any(x) ; np.all(x)  # one answer for all: one for each {k} is
-    # wanted
+x.sum()  # the sum of all: one for each {k} is wanted wanted
 np.full(x.shape, x.{mean()|sum()|max()}) ; np.full(x.shape, x[{0|-1}])  # one and the same for all:
     # each {k} has its own
 np.arange(len(x)) == 0 ; x * (np.arange(len(x)) == 0).reshape(-1, *[1] * (x.ndim - 1))  # only the
@@ -366,7 +352,6 @@ np.arange(len(x)) == 0 ; x * (np.arange(len(x)) == 0).reshape(-1, *[1] * (x.ndim
 x * (np.arange(len(x)) == len(x) - 1).reshape(-1, *[1] * (x.ndim - 1))  # only the last {k} is
     # right, the others are 0: is the result made anew for each?
 np.cumsum(x)  # each is added to those before it: start anew for each {k}
-np.diff(x)  # the steps from one to the next: the values themselves are asked for
 np.sort(x) ; np.sort(x)[::-1]  # the values are right and their order is not
 x {+|-} 1  # one too many or too few: where does the count begin?
 x**2 ; np.sqrt(np.abs(x)) ; 1 / x ; np.exp(x) ; np.log(x)  # a square, a root or the like is taken
@@ -374,11 +359,7 @@ x**2 ; np.sqrt(np.abs(x)) ; 1 / x ; np.exp(x) ; np.log(x)  # a square, a root or
 np.abs(x)  # the sign is lost
 x > 0 ; x != 0  # True or False: the numbers are asked for
 np.flatnonzero(x)  # the places of what is not zero: return one answer for each {k}
-np.argsort(x) ; np.arg{max|min}(x)  # places in an order: the values are asked for
-x / len(x) ; x / np.max(x) ; x / np.sum(x)  # divided at the end by a number: leave it as it is
 np.ravel(x) ; np.atleast_1d(x)[:, None] ; x[None]  # the values are right and the shape is not
-np.maximum(x, 0)  # what is negative became 0
-np.minimum(x, 1) ; np.clip(x, 0, 1)  # cut off at 1, or at 0 and 1
 {2|10|28|255|784} * x ; x / {2|10|28|255|784|100}  # right but for a constant factor: a number too
     # many
 """
@@ -421,4 +402,58 @@ no attribute 'dtype'  # Keras wants a tensor: use `keras.ops` throughout, in a c
 symbolic  # NumPy does not work inside `fit`: use `keras.ops` throughout
 not callable  # parentheses call a function: has a name got another meaning, or is a `*` missing?
 referenced before ; not associated  # a name is used before it has a value: is it set in every case?
+"""
+
+# What is said of a call, a function's steps or its values, by key; {where} is the input in words.
+FINDINGS = """
+undefined  # still blank: define the function {name}, then run this cell again.
+no function  # this is no function, its type is {type}: give the check the name of your function,
+    # without parentheses, and use that name for nothing else.
+a class  # this is a class: define a function, {asked}.
+arguments  # your function takes {given} and the task asks for {number}: {asked}.
+blank  # still blank: write your answer in the function's body.
+order  # the arguments are taken in another order than the task's, {asked}.
+compared  # a comparison stands on a line of its own: `=` gives a name, `==` compares.
+not kept  # what `{what}` gives stands on a line of its own and is not kept: give it a name.
+None kept  # `{what}` changes its object in place and returns None, which is kept here: call it on a
+    # line of its own, on something that is yours.
+changed  # it changes its input, `{what}`, in place ({where}): make something new, so that what the
+    # caller gave stays as it was.
+changed, list copied  # it changes its input, `{what}`, in place ({where}): a copy of a list holds
+    # the same arrays as the list; make new arrays.
+changed, view  # it changes its input, `{what}`, in place ({where}): `[:]` of an array is no copy,
+    # it shows the same numbers; make something new.
+None  # it returned None ({where}): forgot `return`, or is there none for this case?
+too slow  # no answer after {seconds} seconds ({where}): is there a loop that never ends?
+unreadable  # it returns {type} that cannot be read ({error}): return an array or a number.
+constant  # it gives {what} for every input tried: does it depend on `{first}`?
+not the argument  # it does not depend on `{first}` here: does it use another array of the notebook,
+    # or a number that is written in? Use the argument.
+notebook variable  # it uses `{what}`, a variable of the notebook: everything it needs is in its
+    # arguments, {all}.
+not finite  # it returns NaN or infinity ({where}): look for log(0), 0/0, the root of a negative
+    # number, or an overflow.
+half precision  # half precision (float16) has three digits only ({where}): use float32.
+arrays  # it returns {given} arrays and {number} are asked for.
+empty  # it is empty ({where}): does the loop run, is the start value large enough, and is the
+    # result not made anew in each step?
+notebook size  # {shapes}: that is a size of the notebook's own arrays.
+one number  # {shapes}: is `return` inside a loop, or is all of it put together?
+shape alone  # {shapes}: the values are right.
+dropped  # {shapes}: does a selection drop some, or does a loop leave them out?
+how many  # {shapes}: there are too many or too few.
+an axis more  # {shapes}: is a sum missing, or are several things returned?
+flat  # {shapes}: a selection by True and False gives one flat row.
+shape  # {shapes}: look at the axis you work along.
+in the zeros  # where 0 is right it gives {what} ({where}).
+added  # it is right but for {what} that is added everywhere.
+a factor  # it is right but for a factor of {what}: is a number missing, one too many, or written in
+    # with too few digits?
+right on the simplest  # it is right on the simplest example and not on others ({where}): is
+    # something left out that plays no part there, or a number written in?
+right for one number  # it is right {what} only: is a number written in?
+an entry missing  # an entry is missing ({where}): is `return` inside the loop?
+keys  # the keys are not the right ones ({where}).
+no number  # an entry is no number ({where}): a number alone is asked for.
+by hand  # {what} not right ({where}): compute a small example by hand and compare.
 """

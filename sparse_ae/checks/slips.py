@@ -62,41 +62,30 @@ def read_rules(text):
     """The rules of a table. The mistakes of an exercise have the same form.
 
     `old -> new` is a pattern and its replacement in one line; without a pattern the answer is
-    replaced. `{a|b}` stands for a, then for b, and `{}` in the words for the one of these; {n} and
-    {d} stand for the numbers in `rules.NUMBERS`.
+    replaced. `{a|b}` stands for a, then for b, and `{}` behind it for the same one; {n} and {d}
+    stand for the numbers in `rules.NUMBERS`.
     """
     found = []
-    for pattern, ways, words in _spread(read_table(text)):
+    for pattern, ways, words in read_table(text):
         for way in ways:
-            old, arrow, new = (part.strip() for part in way.partition(" -> "))
-            old, new = (old, new) if arrow else (pattern, old)
-            for wrong, said in _filled(new, words):
-                tree = _parsed(old) if old else None
-                found.append(Rule(tree, wrong, said, f"{old} -> {wrong}" if old else wrong))
+            whole = way if pattern is None or " -> " in way else f"{pattern} -> {way}"
+            for key, said in _filled(whole, words):
+                old, arrow, new = key.partition(" -> ")
+                found.append(
+                    Rule(_parsed(old) if arrow else None, new if arrow else old, said, key)
+                )
     return found
 
 
-def _spread(entries):
-    """Entries whose patterns have no `{a|b}` any more; for each, `{}` is its own one of them."""
-    for pattern, ways, words in entries:
-        choice = re.search(r"\{([^{}]*\|[^{}]*)\}", pattern or "")
-        for one in choice[1].split("|") if choice else [None]:
-            if one is None:
-                yield pattern, ways, words
-            else:
-                ways_of_one = [way.replace("{}", one) for way in ways]
-                yield pattern.replace(choice[0], one), ways_of_one, words.replace("{}", one)
-
-
-def _filled(wrong, words):
-    braces = re.search(r"\{([nd]|[^{}]*\|[^{}]*)\}", wrong)
+def _filled(text, words):
+    braces = re.search(r"\{([nd]|[^{}]*\|[^{}]*)\}", text)
     if not braces:
-        return [(wrong, words)]
+        return [(text, words)]
     found = []
     for value in rules.NUMBERS.get(braces[1]) or braces[1].split("|"):
-        text = value if isinstance(value, str) else f"{value:.12g}"
-        said = words.replace("{}", text, 1).replace("{" + braces[1] + "}", text)
-        found += _filled(wrong.replace(braces[0], text), said)
+        one = value if isinstance(value, str) else f"{value:.12g}"
+        said = words.replace("{}", one)
+        found += _filled(text.replace(braces[0], one).replace("{}", one), said)
     return found
 
 
@@ -191,8 +180,11 @@ class _Text:
         return text
 
     def rewritten(self, rule_list, axes, letters=_LETTERS):
-        """(key, words, text) for each rule at each place that it fits, then at all places."""
-        axes = dict(axes)
+        """(key, words, text) for each rule at each place that it fits, then at all places.
+
+        axes: {argument: its nouns}, of all arguments: by name is told what the student knows.
+        """
+        known, axes = set(axes), dict(axes)
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 axes.setdefault(node.targets[0].id, " ".join(_nouns(axes, node.value)))
@@ -204,7 +196,7 @@ class _Text:
                     made.append((node, f"({new})" if isinstance(node, ast.expr) else new))
                     words = rule.words
                     if "{" in words:
-                        words = words.format_map(_words_for(bound, axes))
+                        words = words.format_map(_words_for(bound, axes, known))
                     yield rule.key, words, self.replaced(made[-1:])
             spans = sorted(self.span(node) for node, _ in made)
             if spans[1:] and all(a[1] <= b[0] for a, b in itertools.pairwise(spans)):
@@ -214,7 +206,7 @@ class _Text:
 # ---------------------------------------------------------------------------------- words for parts
 
 
-def _words_for(bound, axes):
+def _words_for(bound, axes, known=()):
     """{k}: the noun of the axis that is worked along; {j}: of the other; {x}, {y}, {z}: parts."""
     nouns = _nouns(axes, bound["x"]) if "x" in bound else axes.get("answer", "").split()
     axis = bound["k"].value if "k" in bound else max(len(nouns) - 1, 0)
@@ -222,7 +214,8 @@ def _words_for(bound, axes):
     words = {"k": both[axis] if axis < len(both) else "number", "j": both[axis == 0]}
     words |= {"x": "the first part", "y": "the second part", "z": "the third part"}
     for letter, node in bound.items():
-        if isinstance(node, ast.Name | ast.Constant) and letter != "k":
+        plain = isinstance(node, ast.Constant) or getattr(node, "id", None) in known
+        if plain and letter != "k":
             words[letter] = f"`{ast.unparse(node)}`"
     return words
 
@@ -290,39 +283,29 @@ class Slip:
                 self.found[number, double] = FAILED
         return self.found[number, double]
 
-    def _agrees(self, calls, double):
-        """For which inputs, one after the other, a call has its value; None where both failed."""
-        for number, call in enumerate(calls):
-            value = self.value(number, double)
-            if value is None or (value is FAILED and not call.usable):
-                yield None
-            elif value is FAILED or not call.usable:
-                yield False
-            else:
-                value = self.exercise.settle(value, *call.arguments)
-                yield same(call.value, value, self.exercise.atol)
-
     def explains(self, calls, right):
         """Whether the student's values are those of this wrong function, in one precision."""
         for double in (False, True):
-            agrees = list(_until(False, self._agrees(calls, double)))
-            if len(agrees) == len(calls) and agrees[-1] is not False:
-                seen = [r for agree, r in zip(agrees, right, strict=True) if agree]
+            seen = []  # whether right, for each input for which both have the same value
+            for number, (call, is_right) in enumerate(zip(calls, right, strict=True)):
+                value = self.value(number, double)
+                if value is None or (value is FAILED and not call.usable):
+                    continue
+                if value is FAILED or not call.usable:
+                    break
+                value = self.exercise.settle(value, *call.arguments)
+                if not same(call.value, value, self.exercise.atol):
+                    break
+                seen.append(is_right)
+            else:
                 return len(seen) > 1 and not all(seen)
-            if len(agrees) == 1:  # the first input is the same in both precisions
+            if not seen:  # the first input is the same in both precisions
                 return False
         return False
 
     def is_right(self):
         wanted = enumerate(self.exercise.wanted)
         return all(same(self.value(i, False), w, self.exercise.atol) for i, w in wanted)
-
-
-def _until(end, values):
-    for value in values:
-        yield value
-        if value is end:
-            return
 
 
 def _doubled(value):
@@ -355,7 +338,8 @@ class Slips:
                 self.bases.append(_Text(way[2]))
 
     def _ways(self, text, rule_list, letters=_LETTERS):
-        return text.rewritten(rule_list, self.exercise.axes, letters)
+        axes = dict.fromkeys(self.exercise.arguments, "") | self.exercise.axes
+        return text.rewritten(rule_list, axes, letters)
 
     def _slip(self, key, words, text, base=None):
         return Slip(self.exercise, key, _sentence(words), text, self.names, base)
@@ -383,7 +367,7 @@ class Slips:
 
     @functools.cached_property
     def one(self):
-        """One slip: the rules, the loops, the names of the arguments; then a changed answer."""
+        """One slip: the rules, the loops, other arguments; then a changed answer or argument."""
         _, parts, loops, _ = _general()
         parts = parts if self.exercise.general else []
         found = [way for base in self.bases for way in self._ways(base, parts)]
@@ -393,18 +377,19 @@ class Slips:
         found += self._exchanged()
         unique = {text: (key, words) for key, words, text in reversed(found)}
         slips = [self._slip(*about, text) for text, about in reversed(unique.items())]
-        return [*slips, *self._changed(self._slip("", "", self.right.text))]
+        changed = self._changed(self._slip("", "", self.right.text))
+        return [*slips, *changed, *(self._slip(*way) for way in self._argument_changed())]
 
     @property
     def two(self):
-        """A common slip and a changed answer, then two common slips; no more than MOST_PAIRS."""
+        """A slip and a changed answer, then two common slips; no more than MOST_PAIRS of these."""
         own = [rule for rule in read_rules(self.exercise.mistakes) if rule.pattern is not None]
         common, letters = _general()[0], _LETTERS
         if not self.exercise.general:
             common, letters = own, self.letters
         first = list(self._ways(self.right, common, letters))
-        for key, words, text in first:
-            yield from self._changed(self._slip(key, words, text), words)
+        for slip in [*(self._slip(*way) for way in first), *self.own]:
+            yield from self._changed(slip, slip.words)
         seen = set()
         for key, words, text in first:
             for more, also, both in self._ways(_Text(text), common, letters):
@@ -427,8 +412,14 @@ class Slips:
         for name, value in zip(exercise.arguments, exercise.inputs[0], strict=True):
             for number in rules.WRITTEN_IN if isinstance(value, int | float) else ():
                 text = re.sub(rf"\b{name}\b", f"{number:.12g}", body)
-                words = f"{number:g} is written in: use the argument `{name}`"
+                words = f"a number is written in: use the argument `{name}`"
                 yield f"{name} -> {number:g}", words, f"{head}\n{text}"
+
+    def _argument_changed(self):
+        for name, value in zip(self.exercise.arguments, self.exercise.inputs[0], strict=True):
+            if isinstance(value, np.ndarray):
+                rule_list = read_rules(rules.ARGUMENTS.replace("ARGUMENT", name))
+                yield from self._ways(self.right, rule_list, self.letters)
 
 
 @functools.cache

@@ -77,11 +77,6 @@ def blank_copy(path, kernel=None):
     return notebook_bytes(blank)
 
 
-def is_blank(content, path):
-    """Whether the bytes `content` are a blank copy of the notebook `path`, for any kernel."""
-    return without_own_kernel(content) == blank_copy(path)
-
-
 def without_own_kernel(content):
     """The bytes of a blank copy as they are where it does not name the kernel of `start`."""
     if KERNEL.encode() not in content:
