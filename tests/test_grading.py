@@ -359,6 +359,7 @@ def test_a_class_folder_inside_the_course_is_hidden(tmp_path, monkeypatch):
         path.write_text("x")
     monkeypatch.setattr(sys, "path", [str(project), str(folder), str(tmp_path), *sys.path])
     monkeypatch.setattr(isolation, "BUNDLED", project)
+    monkeypatch.chdir(folder)  # what lies here is copied, as what was handed in
     look = "import os, sys; print(*(sorted(os.listdir(p)) for p in sys.argv[1:]))"
     command = [sys.executable, "-c", look, str(project), str(folder), str(tmp_path)]
     done = subprocess.run(
