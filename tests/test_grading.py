@@ -21,7 +21,7 @@ from sparse_ae.data import MNIST
 
 (PREPARE,), _ = under("Prepare the grading", "sh")
 (GRADE,), _ = under("Grade", "sh")
-SECONDS = 8  # for a cell, instead of the guide's two minutes
+SECONDS = 5  # for a cell, instead of the guide's two minutes
 CANNOT_ISOLATE = isolation.problem()
 
 
@@ -111,7 +111,7 @@ def from_colab(cells):
     cells[1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x"}]
 
 
-MEMORY = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32))\n"
+MEMORY = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))\n"
 MEMORY += "kept = []\nwhile True:\n    kept.append(bytearray(10**6))"
 DOUBLE, SQUARE = RIGHT["double"], RIGHT["square"]  # 1 point and 2 points
 TAMPER = "import sparse_ae.checks as real\nreal.exercises.reporting.report = lambda *_: None"
@@ -154,10 +154,12 @@ STUDENTS = {
     "empty_file": ("", None),
     "no_cells": ("[]", None),
 }
-# Those whose mark hangs on how kernels are run: with isolation only they are graded.
-OF_THE_KERNEL = ["right", "wrong", "partly_right", "loop", "loop_in_cell", "stubborn_loop", "input"]
-OF_THE_KERNEL += ["dying_kernel", "dying_in_check", "silent_kernel", "sys_exit", "no_memory"]
-OF_THE_KERNEL += ["huge_output", "no_notebook"]
+# Those whose mark hangs on how kernels are run are graded in isolation, as the guide advises, the
+# others without; and those whose pages and reasons are looked at in both ways.
+OF_THE_KERNEL = {"loop", "stubborn_loop", "input", "dying_in_check", "sys_exit", "no_memory"}
+OF_THE_KERNEL |= {"huge_output"}
+BOTH_WAYS = {"right", "wrong", "partly_right", "loop_in_cell", "dying_kernel", "silent_kernel"}
+BOTH_WAYS |= {"no_notebook"}
 # What a program tries, and words that its cell then prints. All answers are right.
 ATTACKS = {
     "rewrites_checks": (
@@ -227,7 +229,8 @@ class Graded:
         self.folder = folder / "class"
         shell(PREPARE if isolated else without_isolation(PREPARE), project)
         blank = nbformat.reads(blank_copy(source).decode(), 4)
-        self.students = OF_THE_KERNEL if isolated else list(STUDENTS)
+        here = BOTH_WAYS | OF_THE_KERNEL if isolated else STUDENTS.keys() - OF_THE_KERNEL
+        self.students = STUDENTS.keys() if CANNOT_ISOLATE else here
         for student in self.students:
             work, _ = STUDENTS[student]
             if isinstance(work, str):

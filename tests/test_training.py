@@ -107,8 +107,10 @@ def test_whole_epochs_with_adam(raw):
 
 
 def test_the_lessons_own_step_is_taken_for_it_alone(raw):
+    images = scale(raw[:64])
+
     def taken(model):
-        model.fit(training_batches(raw[:64]), verbose=0)
+        model.test_on_batch(images, images)  # Keras makes the metrics now
         return lesson_step(model) is not None
 
     assert taken(build_autoencoder()) and taken(build_autoencoder(7, 0, metrics=[]))
@@ -132,17 +134,24 @@ def test_several_calls_of_the_program_are_one_epoch(raw, monkeypatch):
 
 def test_the_images_may_lie_anywhere_in_memory(raw):
     """TensorFlow shares what is aligned and can be written, and gets a copy of anything else."""
-    wanted, _ = train(raw)
-    for offset in (0, 16, 64):
+    model = build_autoencoder(optimizer=keras.optimizers.SGD())
+    start = model.get_weights()
+
+    def losses(images):
+        model.set_weights(start)
+        return model.fit(training_batches(images, 96, seed=5), epochs=2, verbose=0).history
+
+    wanted = losses(raw)
+    assert wanted["loss"][1] < wanted["loss"][0]
+    for offset, writeable in ((0, False), (16, True)):
         memory = np.zeros(raw.size + 128, np.uint8)
-        start = -memory.ctypes.data % 64 + offset
-        images = memory[start : start + raw.size].reshape(raw.shape)
+        first = -memory.ctypes.data % 64 + offset
+        images = memory[first : first + raw.size].reshape(raw.shape)
         images[:] = raw
-        assert train(images)[0] == wanted
-        images.flags.writeable = False
-        assert train(images)[0] == wanted and np.array_equal(images, raw)
-    assert train(np.repeat(raw, 2, axis=0)[::2])[0] == wanted
-    assert train(np.asfortranarray(raw))[0] == wanted
+        images.flags.writeable = writeable
+        assert losses(images) == wanted and np.array_equal(images, raw)
+    assert losses(np.repeat(raw, 2, axis=0)[::2]) == wanted
+    assert losses(np.asfortranarray(raw)) == wanted
 
 
 @pytest.mark.parametrize("batch_size", [1000, 4000, 1])
@@ -165,7 +174,7 @@ raw = np.random.default_rng(0).integers(0, 255, (1000, 784), np.uint8)
 raw[:500] = 0
 losses = []
 for device in ("CPU", "XLA_CPU"):
-    for whole, part, l1 in ((10**8, 10**7, 1e-4), (0, 784 * 200, 1e-4), (0, 784 * 200, 0)):
+    for whole, part, l1 in ((10**8, 10**7, 1e-4), (0, 784 * 200, 0)):
         whole_epochs.WHOLE_BYTES, whole_epochs.PART_BYTES = whole, part
         with tf.device(f"/device:{device}:0"):
             keras.utils.set_random_seed(0)
@@ -185,7 +194,7 @@ def test_a_device_with_memory_of_its_own_sees_every_batch():
         env=os.environ | {"TF_XLA_FLAGS": "--tf_xla_enable_xla_devices"},
     )
     assert done.returncode == 0, done.stderr
-    here, there = np.array(json.loads(done.stdout.splitlines()[-1])).reshape(2, 3, 4)
+    here, there = np.array(json.loads(done.stdout.splitlines()[-1])).reshape(2, 2, 4)
     assert np.allclose(there, here, rtol=1e-4)
     assert np.all(np.diff(here) < 0)
 
@@ -276,13 +285,14 @@ def test_what_is_kept(raw, tmp_path):
     assert training_batches(raw).images is raw
     noisy = np.clip(images + np.float32(1e-4), 0, 1)
     assert training_batches(noisy).images is noisy
-    assert_same(train(noisy), train(noisy, by_batch=True))
-    double = noisy.astype("float64")
-    assert_same(train(double), train(noisy), tolerance=1e-6)
+    few = noisy[:300]
+    found = train(few)
+    assert_same(found, train(few, by_batch=True))
+    assert_same(train(few.astype("float64")), found, tolerance=1e-6)
     np.save(tmp_path / "images.npy", raw)
     mapped = np.load(tmp_path / "images.npy", mmap_mode="r")
     assert np.shares_memory(training_batches(mapped).images, mapped)
-    assert train(mapped)[0] == train(raw)[0]
+    assert train(mapped, epochs=2)[0] == train(raw, epochs=2)[0]
 
 
 def test_validation_and_callbacks(raw):
