@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import naming
-from .calling import call_all
+from .calling import call_all, right_calls
 from .comparing import Unusable, numbers, same
 from .naming import Finding
 from .questions import Question
@@ -45,7 +45,6 @@ class Exercise:
     read: turns what a function returns into what is compared; raises Unusable.
     settle: puts a value into one form where the task leaves a choice; gets the arguments, too.
     prepare: turns the student's answer into a function of the inputs; raises Unusable.
-    parts: {words for a part of the inputs: whether arguments belong to it}.
     general: whether the general rules are asked; not where their words would show the way.
     also: other functions that are right, where the task leaves open what to do.
     """
@@ -60,7 +59,6 @@ class Exercise:
     settle: Callable = lambda value, *arguments: value
     prepare: Callable | None = None
     result: Result | None = None
-    parts: dict = field(default_factory=dict)
     also: tuple = ()
     general: bool = True
     atol: float = 1e-7
@@ -116,12 +114,7 @@ def find(exercise, answer, result=NOTHING):
         return finding
     except KeyboardInterrupt:
         raise
-    except BaseException as unforeseen:  # an object
-        import os
-
-        if os.environ.get("RAISE"):
-            raise
-        # an object that fails when it is only looked at
+    except BaseException as unforeseen:  # an object that fails when it is only looked at
         words = f"it cannot be checked: {type(unforeseen).__name__} when the check looks at it."
         return Finding("call", "cannot be checked", words)
 
@@ -139,19 +132,11 @@ def _of_function(exercise, answer):
         except naming.TooSlow as slow:
             return naming.found("call", "too slow", seconds=slow, where="when Keras looks at it")
     calls = call_all(exercise, function)
-    for wanted in (exercise.values(other) for other in exercise.also):
-        if all(right_calls(exercise, calls, wanted)):
+    for other in exercise.also:
+        if all(right_calls(exercise, calls, exercise.values(other))):
             return None
-    right = right_calls(exercise, calls, exercise.wanted)
+    right = list(right_calls(exercise, calls, exercise.wanted))
     return None if all(right) else naming.name(exercise, answer, calls, right)
-
-
-def right_calls(exercise, calls, wanted):
-    """For which calls the value is right."""
-    return [
-        call.usable and same(call.value, w, exercise.atol)
-        for call, w in zip(calls, wanted, strict=False)
-    ]
 
 
 def _of_result(expected, result):

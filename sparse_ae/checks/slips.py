@@ -63,7 +63,7 @@ def read_rules(text):
 
     `old -> new` is a pattern and its replacement in one line; without a pattern the answer is
     replaced. `{a|b}` stands for a, then for b, and `{}` behind it for the same one; {n} and {d}
-    stand for the numbers in `rules.NUMBERS`.
+    stand for the numbers in `rules.WRITTEN_IN`.
     """
     found = []
     for pattern, ways, words in read_table(text):
@@ -82,7 +82,7 @@ def _filled(text, words):
     if not braces:
         return [(text, words)]
     found = []
-    for value in rules.NUMBERS.get(braces[1]) or braces[1].split("|"):
+    for value in rules.WRITTEN_IN.get(braces[1]) or braces[1].split("|"):
         one = value if isinstance(value, str) else f"{value:.12g}"
         said = words.replace("{}", one)
         found += _filled(text.replace(braces[0], one).replace("{}", one), said)
@@ -374,11 +374,10 @@ class Slips:
         for node, rule in itertools.product(self.right.gone_through, loops):
             new = rule.wrong.replace("x", ast.unparse(node))
             found.append((rule.key, rule.words, self.right.replaced([(node, new)])))
-        found += self._exchanged()
         unique = {text: (key, words) for key, words, text in reversed(found)}
         slips = [self._slip(*about, text) for text, about in reversed(unique.items())]
         changed = self._changed(self._slip("", "", self.right.text))
-        return [*slips, *changed, *(self._slip(*way) for way in self._argument_changed())]
+        return [*slips, *changed, *(self._slip(*way) for way in self._arguments_changed())]
 
     @property
     def two(self):
@@ -397,35 +396,15 @@ class Slips:
                     seen.add(both)
                     yield self._slip(f"{key} and {more}", _sentence(words, also), both)
 
-    def _exchanged(self):
-        """Another argument, or a number, in the place of an argument."""
-        exercise, axes = self.exercise, self.exercise.axes
-        head, _, body = self.right.text.partition("\n")
-        for one, other in itertools.permutations(exercise.arguments, 2):
-            if axes.get(one, "") == axes.get(other, ""):
-                swap = {one: other, other: one}
-                text = re.sub(rf"\b({one}|{other})\b", lambda m, s=swap: s[m[0]], body)
-                words = f"`{one}` and `{other}` are exchanged: look at where each belongs"
-                yield f"{one} <-> {other}", words, f"{head}\n{text}"
-                rule = read_rules(f"{one} -> {other}  # `{other}` stands where `{one}` belongs")
-                yield from self._ways(self.right, rule, self.letters)
-        for name, value in zip(exercise.arguments, exercise.inputs[0], strict=True):
-            for number in rules.WRITTEN_IN if isinstance(value, int | float) else ():
-                text = re.sub(rf"\b{name}\b", f"{number:.12g}", body)
-                words = f"a number is written in: use the argument `{name}`"
-                yield f"{name} -> {number:g}", words, f"{head}\n{text}"
-
-    def _argument_changed(self):
+    def _arguments_changed(self):
         for name, value in zip(self.exercise.arguments, self.exercise.inputs[0], strict=True):
-            if isinstance(value, np.ndarray):
-                rule_list = read_rules(rules.ARGUMENTS.replace("ARGUMENT", name))
+            if isinstance(value, np.ndarray | int | float):
+                table = rules.ARRAYS if isinstance(value, np.ndarray) else rules.NUMBERS
+                rule_list = read_rules(table.replace("ARGUMENT", name))
                 yield from self._ways(self.right, rule_list, self.letters)
 
 
 @functools.cache
 def slips_of(exercise):
-    """The wrong functions of an exercise, made once; None where its text cannot be read."""
-    try:
-        return Slips(exercise)
-    except (OSError, TypeError):
-        return None
+    """The wrong functions of an exercise, made once."""
+    return Slips(exercise)

@@ -21,8 +21,6 @@ from . import exercise
     mistakes="""
         raw / 255  # the images are still square: make a row of 784 numbers of each.
         raw.reshape(len(raw), 784)  # the pixels still run from 0 to 255: scale them, too.
-        raw.reshape(len(raw), 784) * np.uint8({100|2|255}) / 255  # multiplied while the pixels were
-            # still uint8, which count no further than 255: divide first.
     """,
 )
 def scale_images(raw):
@@ -71,15 +69,10 @@ def _sharp_pair():
             # second half of the formula, for what is not ink, is missing.
         bce_of_copies(1 - images, copies)  # the two logarithms are exchanged: the ink goes with
             # that of the copy, what is not ink with the other.
-        bce_of_copies(0 * images + 0.5, copies)  # the formula of a grey pixel: here each half
-            # counts by how much ink the image has.
-        ((images - copies) ** 2).mean(axis=1) ; abs(images - copies).mean(axis=1) ;
-        ((images - copies) ** 2).mean(axis=1) ** 0.5  # this is the squared or the absolute error:
-            # binary cross-entropy is wanted.
-        bce_of_copies(images, copies) - bce_of_copies(images, images) ;
-        bce_of_copies(images, images)  # what a perfect copy costs is no part of it: do not use it.
-        (bce(images, copies) * (images > 0)).sum(axis=1) / (images > 0).sum(axis=1)  # only the
-            # pixels with ink are counted: empty ones cost something, too.
+        ((images - copies) ** 2).mean(axis=1) ; abs(images - copies).mean(axis=1)  # this is the
+            # squared or the absolute error: binary cross-entropy is wanted.
+        bce_of_copies(images, copies) - bce_of_copies(images, images)  # what a perfect copy costs
+            # is no part of it: do not use it.
     """,
     result=Result(
         "floor",

@@ -29,18 +29,13 @@ from . import exercise
             # all: each unit has one.
         total + sizes[0] ; (a + 1) * b -> (a + 1) * (b + 1) - {0|1}  # the inputs have been given
             # biases: only the units of a layer have them.
-        total - sizes[-1] ; total - sum(sizes[1:-1]) ; (a + 1) * b -> (a + 2) * b  # not every layer
-            # but the input has its biases, or they are counted twice.
-        total + (sizes[-1] + 1) * sizes[0] ; total - sum(sizes[1:]) + sizes[-1] * sizes[0]  # the
-            # loop begins one step early: `sizes[-1]` is the last size, and no layer leads from it
-            # on.
+        total + (sizes[-1] + 1) * sizes[0]  # the loop begins one step early: `sizes[-1]` is the
+            # last size, and no layer leads from it on.
         2 * sizes[0] * sizes[1] + sizes[0] + sizes[1] ; count_parameters(sizes[:3]) ;
-        sizes[0] * sizes[1] ; count_parameters(sizes[:2] + sizes[-1:]) ;
-        sum((sizes[0] + 1) * b for b in sizes[1:]) ; sum(b * b + b for b in sizes{|[1:]})  # not
-            # every layer is counted, or not from each size to the next: go along the whole list.
-        (a + 1) * b -> {a + b|a + 2 * b|b|a + b + 1} ; sum(sizes) ;
-        int(np.prod(sizes)) + {0|sum(sizes[1:])}  # the weights are not counted: there is one for
-            # each pair of an input and a unit.
+        sum((sizes[0] + 1) * b for b in sizes[1:]) ; sum(b * b + b for b in sizes)  # not every
+            # layer is counted, or not from each size to the next: go along the whole list.
+        (a + 1) * b -> {a + b|a + 2 * b} ; sum(sizes) ; int(np.prod(sizes)) + {0|sum(sizes[1:])}
+            # the weights are not counted: there is one for each pair of an input and a unit.
     """,
     result=Result(
         "wide_parameters",

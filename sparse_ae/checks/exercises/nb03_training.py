@@ -25,13 +25,13 @@ from . import exercise
     mistakes="""
         (loss - floor) / (ceiling - floor)  # this is the share that is still to go: 0 belongs to
             # the mean image, 1 to the perfect copy.
-        ceiling - loss ; loss - floor  # this is a difference: divide by the whole way, so that a
-            # perfect copy gives 1.
+        ceiling - loss  # this is a difference: divide by the whole way, so that a perfect copy
+            # gives 1.
         (ceiling - loss) / ceiling  # divided by the ceiling: even a perfect copy costs something,
             # and the whole way ends at the floor.
-        floor -> {0.0577|0.058|0.0581|0.06} ; ceiling -> {0.2625|0.263|0.26} ;
-        share_of_the_way(loss, {0.0577|0.058|0.0581|0.06}, {0.2625|0.263|0.26})  # a number is
-            # written in for the floor or the ceiling: use the arguments.
+        floor -> {0.058|0.0581} ; ceiling -> {0.2625|0.263} ;
+        share_of_the_way(loss, {0.058|0.0581}, {0.2625|0.263})  # a number is written in for the
+            # floor or the ceiling: use the arguments.
     """,
 )
 def share_of_the_way(loss, floor, ceiling):
@@ -56,9 +56,6 @@ def _turned(history):
     return {"loss": history["loss"]} | history
 
 
-_VAL = "np.array(history['val_loss']) - np.array(history['val_binary_crossentropy'])"
-
-
 @exercise(
     axes={"answer": "epoch"},
     inputs=[
@@ -78,24 +75,17 @@ _VAL = "np.array(history['val_loss']) - np.array(history['val_binary_crossentrop
     ],
     by_hand=np.array([2, 1.5]),
     praise="one penalty for each epoch.",
-    mistakes=f"""
-        {_VAL}  # this is the penalty of the test images: without `val_` they are the training
-            # images.
+    mistakes="""
         'loss' -> 'val_loss' ; 'binary_crossentropy' -> 'val_binary_crossentropy' ;
-        'binary_crossentropy' -> 'val_loss' ; np.subtract(history['val_loss'], history['loss'])
-            # training and test images are mixed: take both curves with `val_`, or both without.
-        x - y -> x - y + {_VAL} ; x - y -> (x - y + {_VAL}) / 2 ; x - y -> [*(x - y), *{_VAL}] ;
-        x - y -> [x - y, {_VAL}]  # training and test images together: one of the two is asked for.
-        x - y -> {{x|y}}  # this is one of the curves: the penalty is not recorded by itself, look
-            # at what the loss is made of.
-        'binary_crossentropy' -> 'accuracy' ; 'loss' -> 'accuracy'  # the accuracy is no part of the
-            # loss: look at what the loss is made of.
-        x - y -> (x - y) {{*|/}} 1e-4  # divided by λ, or multiplied with it: λ is in the loss
+        np.subtract(history['val_loss'], history['{val_binary_crossentropy|loss}']) ;
+        'binary_crossentropy' -> 'val_loss'  # there are test images in it: the penalty of the
+            # training images is asked for, and their curves have no `val_`.
+        x - y -> {x|y}  # this is one of the curves: the penalty is not recorded by itself, look at
+            # what the loss is made of.
+        x - y -> (x - y) {*|/} 1e-4  # divided by λ, or multiplied with it: λ is in the loss
             # already.
         np.subtract(*[*history.values()][1::-1])  # the order of the curves is counted on: ask for
             # them by their names.
-        np.diff(history['{{loss|binary_crossentropy}}'])  # this is the change from epoch to epoch:
-            # take two curves.
     """,
 )
 def penalty_curve(history):
@@ -167,12 +157,8 @@ def _is_top(x):
     mistakes="""
         images.max(axis=1) == copies.max(axis=1)  # the largest values are compared: compare the
             # places where they are.
-        (images == copies){|.all(axis=1)|.any(axis=1)|.mean(axis=1)} ;
-        np.isclose(images, copies).all(axis=1)  # the values of all pixels are compared: only the
-            # place of the brightest one counts.
-        ((images > 0.5) == (copies > 0.5)).mean(axis=1) ; ((copies > 0.5) == images).mean(axis=1)
-            # the pixels are rounded and compared, that is `binary_accuracy`: only the place of the
-            # brightest one counts.
+        (images == copies){|.all(axis=1)|.mean(axis=1)}  # the values of all pixels are compared:
+            # only the place of the brightest one counts.
         (_is_top(images) & _is_top(copies)).any(axis=1) ;
         (_is_top(images) == _is_top(copies)).all(axis=1) ;
         copies[np.arange(len(copies)), images.argmax(axis=1)] == copies.max(axis=1) ;
@@ -199,34 +185,24 @@ def same_brightest_pixel(images, copies):
     by_hand=0.005,
     praise="up in a straight line, down along half a cosine.",
     atol=1e-6,
-    parts={
-        "in the warm-up": lambda step, steps, peak: step < steps / 10,
-        "after the warm-up": lambda step, steps, peak: step >= steps / 10,
-    },
     mistakes="""
-        warm -> {steps * 0.01|steps * 0.05|steps * 0.2|steps * 0.3|steps * 0.5|10|100|188|235}
-            # the warm-up takes another number of steps: it takes a tenth of all.
+        warm -> {steps * 0.01|steps * 0.05|steps * 0.2|steps * 0.3|10|100|235}  # the warm-up takes
+            # another number of steps: it takes a tenth of all.
         step < warm -> False ; peak * (1 + np.cos(np.pi * step / steps)) / 2 ; step / warm -> 1
             # the warm-up is missing, or overwritten: it rises from 0, up to the peak.
-        step / warm -> {1 - step / warm|step / steps|step|(step / warm) ** 2|(step / warm) ** 0.5} ;
-        step / warm -> {(1 - np.cos(np.pi * step / warm)) / 2|step / warm / 2|0|(step + 1) / warm} ;
-        step / warm -> {(step - 1) / warm|step / (warm - 1)|step / (warm + 1)}  # in the warm-up it
-            # is no straight line from 0 at step 0 to the peak where the warm-up ends.
-        done -> {step / steps|(step - warm) / steps|step / (steps - warm)|(step - warm) / warm} ;
-        done -> {(step + 1 - warm) / (steps - warm)|(step - warm) / (steps - 1 - warm)}  # the fall
-            # begins or ends at another step: at its top where the warm-up ends, at its bottom at
-            # the last.
-        (1 + wave) / 2 -> {wave|wave / 2|1 + wave|max(0, wave)|abs(wave)|(1 + wave) / 4|1 - wave /
-        2}  # the half wave is not lifted or shrunk as it should: it goes from 1 at its top to 0.
+        step / warm -> {1 - step / warm|step / steps|step|(step / warm) ** 2|(step + 1) / warm} ;
+        step / warm -> (1 - np.cos(np.pi * step / warm)) / 2  # in the warm-up it is no straight
+            # line from 0 at step 0 to the peak where the warm-up ends.
+        done -> {step / steps|(step - warm) / steps|step / (steps - warm)|(step - warm) / warm}
+            # the fall begins or ends at another step: at its top where the warm-up ends, at its
+            # bottom at the last.
+        (1 + wave) / 2 -> {wave|wave / 2|1 + wave|max(0, wave)|abs(wave)}  # the half wave is not
+            # lifted or shrunk as it should: it goes from 1 at its top to 0.
         (1 + wave) / 2 -> {1 - done|1|(1 + np.sin(np.pi * done)) / 2|(1 - done) ** 2|np.exp(-done)}
             # after the warm-up it falls in another form, or not at all: half a cosine is asked for.
-        np.pi * done -> {done|180 * done|2 * np.pi * done|np.pi * done / 2|3.14 * done|3 * done|3.1
-        * done|22 / 7 * done} ; wave -> -wave ; (1 + wave) / 2 -> np.cos(np.pi / 2 * done)
-            # another part of the wave: half of it, from its top to its bottom, goes from 0 to π.
-        step < warm -> {step > warm|step < 0.1} ; np.pi * done -> {np.pi * (step - warm) / steps -
-        warm|np.pi * step - warm / (steps - warm)|np.pi * (step - warm / steps - warm)|np.pi * (step
-        - warm / (steps - warm))}  # brackets are missing in the cosine, or the two parts are
-            # exchanged.
+        np.pi * done -> {done|180 * done|2 * np.pi * done|np.pi * done / 2|3.14 * done} ;
+        wave -> -wave ; (1 + wave) / 2 -> np.cos(np.pi / 2 * done)  # another part of the wave: half
+            # of it, from its top to its bottom, goes from 0 to π.
     """,
 )
 def learning_rate(step, steps, peak):

@@ -113,15 +113,12 @@ def firing_rates_of(codes):
     praise="the numbers of the units that are on for no image.",
     read=indices,
     mistakes="""
-        np.flatnonzero((codes <= 0).any(axis=0)) ; np.flatnonzero((codes == 0).any(axis=0))  # these
-            # are off for some image: dead units are off for all images.
+        np.flatnonzero((codes <= 0).any(axis=0))  # these are off for some image: dead units are off
+            # for all images.
         np.flatnonzero((codes == 0).all(axis=0))  # counted `!= 0`: a unit with negative activations
             # is off, too; dead is a unit that is above zero for no image.
-        np.flatnonzero(~(codes > 0))  # places in the whole table: ask unit by unit.
         (codes > 0).mean(axis=0)  # the firing rates: return the numbers of the units whose rate is
             # 0.
-        (codes > 0).sum(axis=0).argmin()  # one unit only: return the numbers of all that are never
-            # on, in an array.
     """,
     result=Result(
         "dead",
@@ -165,19 +162,18 @@ _SMALL = [np.full((784, 2), 6), np.array([2, 4]), np.full((2, 784), 3), np.full(
     read=list_of_arrays,
     general=False,
     mistakes="""
-        [W * factor, {b|b * factor}, {V / factor|V * factor}, {c|c * factor}]  # the code gets
-            # larger: it should get smaller.
+        [W * factor, {b|b * factor}, {V / factor|V * factor}, c]  # the code gets larger: it should
+            # get smaller.
         W / factor -> {W|W - factor|W * factor} ; b / factor -> {b|b - factor|b * factor|0 * b}
             # the code does not get smaller as a whole: all that is added up in it shrinks alike.
-        V * factor -> {V|V / factor|V + factor|V * factor**2|V * factor**0.5|abs(V) * factor} ;
-        c -> {c * factor|c / factor|0 * c|c + factor|c - factor}  # the images change: go through
-            # the decoder's formula with the new code, part by part.
-        [W, b, V, c]  # nothing has changed: is the list returned that came in?
+        V * factor -> {V|V / factor|V + factor|V * factor**2|V * factor**0.5} ;
+        c -> {c * factor|c / factor|0 * c}  # the images change: go through the decoder's formula
+            # with the new code, part by part.
         rescale(weights, {factor**0.5|factor**2|10}) ; [W // factor, b // factor, V * factor, c] ;
-        [W - factor, b - factor, V + factor, c]  # the code does not get `factor` times smaller: is
-            # the factor split, used twice, another number, or are fractions lost?
-        [W / factor, {V * factor|V / factor}, {b / factor|b * factor}, c] ;
-        [W / factor, b / factor, c, V * factor]  # the order of the four is not kept: W, b, V, c.
+        [W - factor, b - factor, V + factor, c] ; [W, b, V, c]  # the code does not get `factor`
+            # times smaller: is the factor split, used twice, not at all, or are fractions lost?
+        [W / factor, V * factor, {b / factor|b * factor}, c]  # the order of the four is not kept:
+            # W, b, V, c.
     """,
 )
 def rescale(weights, factor):

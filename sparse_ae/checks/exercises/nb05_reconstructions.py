@@ -65,27 +65,21 @@ def _equal_in_order(value, images, copies, n):
     read=indices,
     settle=_equal_in_order,
     mistakes="""
-        errors -> {((images - copies) ** 2).mean(axis=1)|abs(images -
-        copies).mean(axis=1)|images.sum(axis=1)} ;
-        errors -> {errors - bce(images, images).mean(axis=1)|bce(images, images).mean(axis=1)}
-            # sorted by something else: the binary cross-entropy of image and copy counts.
+        errors -> {((images - copies) ** 2).mean(axis=1)|abs(images - copies).mean(axis=1)} ;
+        errors -> errors - bce(images, images).mean(axis=1)  # sorted by something else: the binary
+            # cross-entropy of image and copy counts.
         errors -> bce(copies, images).mean(axis=1)  # image and copy are swapped in the
             # cross-entropy.
         worst -> {np.argsort(errors)|np.argsort(errors)[:n][::-1]}  # these are the best ones: the
             # largest errors are asked for.
         worst[:n] -> {worst[:n][::-1]|np.sort(worst[:n])|worst[::-1]}  # the right images in another
             # order: the largest error comes first.
-        worst[:n] -> {errors[worst[:n]]|errors[:n]|errors|np.sort(errors)[-n:]|np.sort(errors)[:n]}
-        ; worst[:n] -> {np.sort(-errors)[:n]|images[worst[:n]]}  # the errors or the images
+        worst[:n] -> {errors[worst[:n]]|errors[:n]|images[worst[:n]]}  # the errors or the images
             # themselves: return the numbers of the images.
-        worst -> {np.argsort(worst)|np.argsort(np.argsort(errors))|np.argsort(worst)[::-1]} ;
-        worst -> np.argsort(np.argsort(errors))[::-1]  # these are places in the order, not numbers
-            # of images: one `argsort` is enough.
-        worst -> {np.argsort(-errors[:n])|np.argsort(errors[::-1])|np.argsort(-errors[:10])}  # cut
-            # or turned round before it is sorted: then the places are those of other images.
-        -errors -> -np.round(errors, {0|1|2|3|4}) ;
-        errors -> bce(images, copies, {0.1|0.05|0.01|0.001}).mean(axis=1)  # rounded, or cut off far
-            # from 0 and 1, before it is sorted: that makes equal errors of different ones.
+        worst -> {np.argsort(worst)|np.argsort(np.argsort(errors))}  # these are places in the
+            # order, not numbers of images: one `argsort` is enough.
+        worst -> {np.argsort(-errors[:n])|np.argsort(errors[::-1])}  # cut or turned round before it
+            # is sorted: then the places are those of other images.
     """,
 )
 def worst_digits(images, copies, n):
@@ -126,30 +120,23 @@ def _codes_and_atoms(n, units, seed):
     praise="the k strongest units of each image, the others off.",
     read=exact_zeros,
     mistakes="""
-        strength -> {codes|length + 0 * codes|codes + length|codes / length|codes *
-        np.linalg.norm(V)}  # how strongly a unit paints is its activation times the length of its
-            # own atom.
-        length -> {length**2|length**0.5|V.sum(axis=1)|V.mean(axis=1)|V.std(axis=1)|V.max(axis=1)} ;
-        length -> {abs(V).sum(axis=1)|abs(V).max(axis=1)|abs(V.sum(axis=1))}  # another length: that
-            # of an atom is the root of its sum of squares.
-        rank -> {np.argsort(-strength)|np.argsort(strength)|codes.shape[1] - 1 -
-        np.argsort(strength)}  # one `argsort` is no rank: it lists the units by strength, and the
-            # place of each unit in that list is wanted.
-        rank < k -> (-{strength|codes}).ravel().argsort().argsort().reshape(codes.shape) < {k|k *
-        len(codes)}  # k units in the whole batch: keep k for each image.
+        strength -> {codes|length + 0 * codes|codes + length|codes / length}  # how strongly a unit
+            # paints is its activation times the length of its own atom.
+        length -> {length**2|V.sum(axis=1)|V.mean(axis=1)|abs(V).sum(axis=1)|abs(V).max(axis=1)}
+            # another length: that of an atom is the root of its sum of squares.
+        rank -> {np.argsort(-strength)|np.argsort(strength)}  # one `argsort` is no rank: it lists
+            # the units by strength, and the place of each unit in that list is wanted.
         rank -> {rank[0]|rank[-1]|np.argsort(np.argsort(-strength.sum(axis=0)))} ;
-        rank -> np.argsort(np.argsort(-strength, axis=0), axis=0)  # one choice for all images, or
-            # along the wrong axis: rank the units of each image by itself.
-        k -> (k or codes.shape[1]) ;
-        rank < k -> np.argsort(np.argsort(-codes)) < (k or codes.shape[1])  # for k = 0 all units
-            # are kept: `[-0:]` is the whole array, and `[-0]` its first entry.
-        rank < k -> {rank >= k|rank >= codes.shape[1] - k|rank < codes.shape[1] - k|rank < k - 1} ;
-        rank < k -> {rank < 5|rank < 8|rank < 10|(rank > 0) & (rank <= k)|np.arange(codes.shape[1])
-        < k + 0 * rank}  # other units are kept, or not k of them: the k strongest are wanted, from
-            # place 0 on.
-        np.where(rank < k, {strength|codes + length|1.0}, 0) ; strength ;
-        np.argsort(-strength)[:, :k] ; np.take_along_axis(codes, np.argsort(-strength)[:, :k], 1) ;
-        -np.sort(-codes)[:, :k] ; -np.sort(-np.where(rank < k, codes, 0)) ; codes[:, :k] ;
+        rank -> np.argsort(np.argsort(-strength, axis=0), axis=0) ; rank < k ->
+        (-strength).ravel().argsort().argsort().reshape(codes.shape) < {k|k * len(codes)}  # one
+            # choice for all images, or along the wrong axis: rank the units of each image by
+            # itself.
+        k -> (k or codes.shape[1])  # for k = 0 all units are kept: `[-0:]` is the whole array, and
+            # `[-0]` its first entry.
+        rank < k -> {rank >= k|rank >= codes.shape[1] - k|rank < 8|(rank > 0) & (rank <= k)}
+            # other units are kept, or not k of them: the k strongest are wanted, from place 0 on.
+        np.where(rank < k, {strength|1.0}, 0) ; strength ; np.argsort(-strength)[:, :k] ;
+        np.take_along_axis(codes, np.argsort(-strength)[:, :k], 1) ; codes[:, :k] ;
         np.where(rank < k, codes, 0) @ V  # not the codes come back: each kept unit keeps its
             # activation, at its own place.
     """,
@@ -176,26 +163,20 @@ def keep_strongest(codes, V, k):
     praise="one unit off for every image, the caller's codes untouched.",
     read=exact_zeros,
     mistakes="""
-        changed(codes, {unit % len(codes)|(unit - 1) % len(codes)|slice(None, unit)}, 0) ;
-        np.delete(codes, unit % len(codes), axis=0)  # a row is set to zero or cut out: rows are
-            # images, and a unit is a column.
+        changed(codes, unit % len(codes), 0) ; np.delete(codes, unit % len(codes), axis=0)  # a row
+            # is set to zero or cut out: rows are images, and a unit is a column.
         np.delete(codes, unit, axis=1)  # the unit is cut out: keep the shape and set it to zero.
         codes - switch_off(codes, unit)  # all other units are off: switch off this one.
-        switch_off(codes, {unit - 1|unit + 1|(unit - 1) % codes.shape[1]|(unit + 1) %
-        codes.shape[1]}) ; switch_off(codes, {1|3|5|10})  # another unit is switched off: the first
-            # unit is unit 0.
-        changed(codes, ({0|-1|slice(1, None)|slice(5)|slice(10)|slice(20)}, unit), 0)  # not for
-            # every image: the unit is to be off for all.
+        switch_off(codes, {(unit - 1) % codes.shape[1]|(unit + 1) % codes.shape[1]|3})  # another
+            # unit is switched off: the first unit is unit 0.
+        changed(codes, ({0|-1|slice(1, None)}, unit), 0)  # not for every image: the unit is to be
+            # off for all.
         changed(codes, (slice(None), slice({unit|unit + 1|unit, None})), 0) ; 0 * codes ;
-        changed(codes, codes == {codes[:, [unit]]|unit}, 0) ;
-        switch_off(np.maximum(codes, 0), unit) ;
-        switch_off(switch_off(codes, unit), {(unit + 1) % codes.shape[1]|unit + 1|max(unit - 1, 0)})
+        changed(codes, codes == codes[:, [unit]], 0) ; switch_off(np.maximum(codes, 0), unit)
             # more is off than this one unit.
-        changed(codes, (slice(None), unit), {1|-1|0.001|unit|codes.mean()}) ;
-        {0|1} * codes[:, unit] ; changed(codes, (slice(None), unit),
-        {np.mean|np.median|np.min|np.max|np.abs}(codes[:, unit])) ;
-        changed(codes, (slice(None), unit), {-1|0.5} * codes[:, unit])  # the unit gets another
-            # value, or comes back alone: in a copy of all codes it is exactly 0.
+        changed(codes, (slice(None), unit), {1|-1|codes.mean()|codes[:, unit].mean()}) ;
+        {0|1} * codes[:, unit]  # the unit gets another value, or comes back alone: in a copy of all
+            # codes it is exactly 0.
         codes  # nothing is switched off: does the function return the copy that it changed?
     """,
 )

@@ -27,10 +27,6 @@ def _each(results, choose):
     return {optimizer: choose(own) for optimizer, own in pairs.items()}
 
 
-def _of_rates(choose):
-    return lambda pairs: choose([rate for _, rate in pairs])
-
-
 def _compared_with(results, what):
     """Rates where each BCE is compared with the best rate, the optimizer's run before, its first
     run, the last run of any, or the best of all."""
@@ -43,14 +39,6 @@ def _compared_with(results, what):
         if what in ("before", "last") or name not in kept or (better and what != "first"):
             kept[name] = rate if what == "rate" else bce
     return best
-
-
-def _best_alike(results, alike):
-    """The best rate among all optimizers whose name is `alike`."""
-    return {
-        name: min((pair for pair in results if alike(pair[0], name)), key=results.get)[1]
-        for name, _ in results
-    }
 
 
 def _listed(*entries):
@@ -86,26 +74,22 @@ def _listed(*entries):
     mistakes="""
         bce < lowest[optimizer] -> bce > lowest[optimizer]  # the largest BCE: a cost should be
             # small.
-        lowest ; _each(results, {min|sorted|list|_of_rates(list)|_of_rates(sorted)}) ;
-        _each(results, lambda own: own.index(min(own)))  # a BCE, a pair, a list or a place comes
-            # back: return the rate alone.
-        _each(results, _of_rates({min|max|np.mean|np.median}))  # the rate is not chosen by its BCE.
-        optimizer not in lowest or bce < lowest[optimizer] -> {optimizer not in lowest|True} ;
-        _each(results, lambda own: max(own)[1])  # the first, the last or the worst rate of each
-            # optimizer: compare all of its runs, and keep the better one.
-        {optimizer: min(results, key=results.get)[1] for optimizer, _ in results} ;
+        lowest ; _each(results, min)  # a BCE or a pair comes back: return the rate alone.
+        _each(results, lambda own: {min|max}(rate for _, rate in own))  # the rate is not chosen by
+            # its BCE.
+        optimizer not in lowest or bce < lowest[optimizer] -> {optimizer not in lowest|True}  # the
+            # first or the last rate of each optimizer: compare all of its runs, and keep the better
+            # one.
+        {name: min(results, key=results.get)[1] for name, _ in results} ;
         dict([min(results, key=results.get)]) ; _compared_with(results, 'all')  # one best for all
             # optimizers: each has its own.
-        {rate: optimizer for optimizer, rate in best.items()} ;
-        {pair: pair[1] for pair in best.items()} ; {o: [rate] for o, rate in best.items()} ;
-        {r: min(results, key=lambda pair: (pair[1] != r, results[pair]))[0] for _, r in results}
-            # the keys are the optimizers alone, the values their rates.
+        {rate: optimizer for optimizer, rate in best.items()}  # the keys are the optimizers, the
+            # values their rates.
         _compared_with(results, '{rate|before|first|last}')  # compared with another number than the
             # smallest BCE so far: remember it for each.
-        {o: r for o, r in best.items() if lowest[o] < {0.5|0.7|1|2|5|10}} ;
-        _best_alike(results, str.{startswith|__contains__}) ;
+        {o: r for o, r in best.items() if lowest[o] < {0.5|1|10}} ;
         best_rates({pair: round(bce, {1|2|3}) for pair, bce in results.items()})  # right for some
-            # names and numbers only: compare whole names, unrounded BCEs, and with no start value.
+            # numbers only: compare unrounded BCEs, and with no start value.
     """,
 )
 def best_rates(results):
@@ -139,21 +123,6 @@ def _rows(n, seed):
     return _models(seed, **{f"model_{i}": pair for i, pair in enumerate(zip(bce, l0, strict=True))})
 
 
-def _rounded(rows, digits):
-    return {
-        name: {measure: round(float(value), digits) for measure, value in row.items()}
-        for name, row in rows.items()
-    }
-
-
-def _near(rows, name, before, after):
-    """So many of the models above and below one in the table."""
-    order = list(rows)
-    place = order.index(name)
-    near = order[max(place - before, 0) : place] + order[place + 1 : place + 1 + after]
-    return [rows[other] for other in near]
-
-
 @exercise(
     inputs=[
         (_models(dense=(0.1, 30), sparse=(0.2, 8), bad=(0.3, 20), middle=(0.15, 15)),),
@@ -176,27 +145,20 @@ def _near(rows, name, before, after):
     read=names,
     mistakes="""
         x and y -> {x or y|x|y} ; [min(rows, key=lambda n: rows[n]['{bce|l0}'])] ;
-        {min(rows, key=lambda n: rows[n]['bce']), min(rows, key=lambda n: rows[n]['l0'])} ;
-        [min(rows, key=lambda n: rows[n]['bce'] {*|+} rows[n]['l0'])] ; better -> any(o['bce'] <
-        row['bce'] for o in others) and any(o['l0'] < row['l0'] for o in others)  # one measure is
-            # enough here, or both are made one: one other has to have both smaller.
+        better -> any(o['bce'] < row['bce'] for o in others) and any(o['l0'] < row['l0'] for o in
+        others)  # one measure is enough here, or both are made one: one other has to have both
+            # smaller.
         x < y -> x <= y ; x and y -> (x or y) and o['bce'] <= row['bce'] and o['l0'] <= row['l0'] ;
         x and y -> o is not row and o['bce'] <= row['bce'] and o['l0'] <= row['l0']  # an equal one
             # is taken for a smaller one: both have to be smaller.
         'bce' -> {'mse'|'mean_code'|'never_on'} ; 'l0' -> {'mse'|'mean_code'|'never_on'|'bce'} ;
         o['l0'] < row['l0'] -> o['l0'] > row['l0']  # other measures are compared, or one of them
             # the other way round: BCE and L0 count, and smaller is better for both.
-        not better -> {|not better and} any(o['bce'] > row['bce'] and o['l0'] > row['l0'] for o in
-        others)  # to be in the list, a model need not beat one itself.
         list(rows) ; not better -> len(better) < len(rows)  # all come back: is the rule ever true,
             # and is it asked whether any other beats it, not whether all do?
-        rows.values() -> _near(rows, name, {1, 0|0, 1|1, 1|99, 0|0, 99}) ;
-        rows.values() -> list(rows.values())[{:1|-1:}] ;
-        list(itertools.takewhile(lambda name: name in left, rows)) ; left[:1]  # not every model is
-            # compared with all others: does the loop end early, is a flag not set back?
-        not_beaten(_rounded(rows, {0|1|2|3|4})) ;
-        list({(rows[name]['bce'], rows[name]['l0']): name for name in left}.values())  # rounded
-            # before it is compared, or models with equal measures are taken for one.
+        rows.values() -> list(rows.values())[{list(rows).index(name):|:list(rows).index(name)}] ;
+        list(itertools.takewhile(lambda name: name in left, rows))  # not every model is compared
+            # with all others: does the loop end early, is a flag not set back?
     """,
 )
 def not_beaten(rows):
@@ -312,24 +274,23 @@ def _check_in_fit(tf, layer, watched):
     prepare=_in_a_layer,
     general=False,
     mistakes="""
-        h.sum() -> {h.sum(axis=1).mean()|h.sum() / 32|h.sum() / 128|h.sum() / 256}  # the mean over
-            # the batch is taken twice: Keras divides by the batch size itself.
+        h.sum() -> {h.sum(axis=1).mean()|h.sum() / 32}  # the mean over the batch is taken twice:
+            # Keras divides by the batch size itself.
         h.sum() -> {h.mean()|h.mean(axis=1).sum()}  # a mean over the units: the formula sums over
             # them, and for the images Keras divides by itself.
-        h.sum() -> h.sum() * {len(h)|h.shape[1]}  # multiplied by a size of the array: the division
-            # by the batch size is Keras's, and that is right.
-        1e-4 -> {1e-3|1e-5|1e-2|1e-8|1e4|1|2e-4|-1e-4} ; 1e-4 + h.sum()  # λ is not there, added, or
-            # another number: it is 1e-4, which the lesson writes 10e-5.
+        h.sum() -> h.sum() * len(h)  # multiplied by a size of the array: the division by the batch
+            # size is Keras's, and that is right.
+        1e-4 -> {1e-3|1e-5|1e-2|1e-8|1e4|1|2e-4|-1e-4}  # λ is not there, or another number: it is
+            # 1e-4, which the lesson writes 10e-5.
         np.abs(codes) -> {codes|np.maximum(codes, 0)} ; 1e-4 * np.abs(codes.sum()) ;
         1e-4 * np.abs(codes.{sum|mean}(axis={0|1})).sum()  # the signs cancel, or negative ones are
             # left out: take the magnitude of each activation.
-        np.abs(codes) -> {codes**2|np.abs(codes) ** 0.5|np.sqrt(np.abs(codes) + 1e-6)} ;
-        h.sum() -> {(h**2).sum() ** 0.5|((h**2).sum(axis=1) ** 0.5).sum()}  # squares, a length, or
-            # roots: L1 takes the magnitude of each activation.
+        np.abs(codes) -> {codes**2|np.abs(codes) ** 0.5} ; h.sum() -> (h**2).sum() ** 0.5
+            # squares, a length, or roots: L1 takes the magnitude of each activation.
         h.sum() -> {h.sum(axis=0)|h.sum(axis=1)|h}  # several numbers come back: one is asked for.
-        np.abs(codes) -> {codes > 0|codes != 0} ; h.sum() -> {h.max()|h[0].sum()|h[-1].sum()} ;
-        h.sum() -> {h.max(axis=1).sum()|h[:, :32].sum()}  # only some are taken, or they are
-            # counted: each activation of the batch pays its magnitude.
+        np.abs(codes) -> {codes > 0|codes != 0} ; h.sum() -> {h.max()|h[0].sum()|h[-1].sum()}
+            # only some are taken, or they are counted: each activation of the batch pays its
+            # magnitude.
     """,
 )
 def code_penalty(codes):
