@@ -84,8 +84,8 @@ def _turned(history):
             # what the loss is made of.
         x - y -> (x - y) {*|/} 1e-4  # divided by λ, or multiplied with it: λ is in the loss
             # already.
-        np.subtract(*[*history.values()][1::-1])  # the order of the curves is counted on: ask for
-            # them by their names.
+        'binary_crossentropy' -> 'accuracy' ; np.subtract(*[*history.values()][1::-1])  # another
+            # curve, or the order of the curves is counted on: ask for them by their names.
     """,
 )
 def penalty_curve(history):

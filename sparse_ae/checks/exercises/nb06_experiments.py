@@ -19,28 +19,6 @@ def _results(optimizers, rates, seed):
     return {(name, float(rate)): float(b) for (name, rate), b in zip(pairs, bces, strict=True)}
 
 
-def _each(results, choose):
-    """A dict with what `choose` makes of the pairs (BCE, rate) of each optimizer."""
-    pairs = {}
-    for (optimizer, rate), bce in results.items():
-        pairs.setdefault(optimizer, []).append((bce, rate))
-    return {optimizer: choose(own) for optimizer, own in pairs.items()}
-
-
-def _compared_with(results, what):
-    """Rates where each BCE is compared with the best rate, the optimizer's run before, its first
-    run, the last run of any, or the best of all."""
-    best, kept = {}, {}
-    for (optimizer, rate), bce in results.items():
-        name = optimizer if what in ("rate", "before", "first") else "all"
-        better = bce < kept.get(name, np.inf) or (what != "all" and optimizer not in best)
-        if better:
-            best[optimizer] = rate
-        if what in ("before", "last") or name not in kept or (better and what != "first"):
-            kept[name] = rate if what == "rate" else bce
-    return best
-
-
 def _listed(*entries):
     """A dict of results from texts like "adam 0.1 0.5": optimizer, rate, BCE."""
     rows = [entry.rsplit(" ", 2) for entry in entries]
@@ -74,19 +52,21 @@ def _listed(*entries):
     mistakes="""
         bce < lowest[optimizer] -> bce > lowest[optimizer]  # the largest BCE: a cost should be
             # small.
-        lowest ; _each(results, min)  # a BCE or a pair comes back: return the rate alone.
-        _each(results, lambda own: {min|max}(rate for _, rate in own))  # the rate is not chosen by
-            # its BCE.
+        lowest ; {o: (lowest[o], best[o]) for o in best}  # a BCE or a pair comes back: return the
+            # rate alone.
+        bce < lowest[optimizer] -> rate {<|>} best[optimizer]  # the rate is not chosen by its BCE.
         optimizer not in lowest or bce < lowest[optimizer] -> {optimizer not in lowest|True}  # the
             # first or the last rate of each optimizer: compare all of its runs, and keep the better
             # one.
         {name: min(results, key=results.get)[1] for name, _ in results} ;
-        dict([min(results, key=results.get)]) ; _compared_with(results, 'all')  # one best for all
-            # optimizers: each has its own.
+        dict([min(results, key=results.get)]) ; optimizer not in lowest or bce < lowest[optimizer]
+        -> not best or bce < min(lowest.values())  # one best for all optimizers: each has its own.
         {rate: optimizer for optimizer, rate in best.items()}  # the keys are the optimizers, the
             # values their rates.
-        _compared_with(results, '{rate|before|first|last}')  # compared with another number than the
-            # smallest BCE so far: remember it for each.
+        lowest[optimizer] -> next(b for (o, _), b in results.items() if o == optimizer) ;
+        lowest[optimizer] -> {best[optimizer]|[*results.values()][[*results].index((optimizer,
+        rate)) - 1]}  # compared with another number than the smallest BCE so far: remember it for
+            # each.
         {o: r for o, r in best.items() if lowest[o] < {0.5|1|10}} ;
         best_rates({pair: round(bce, {1|2|3}) for pair, bce in results.items()})  # right for some
             # numbers only: compare unrounded BCEs, and with no start value.
