@@ -322,7 +322,7 @@ share_of_the_way:
     round((ceiling - loss) / (ceiling - floor), 3)  # np.round(x, 3)
 penalty_curve:
     np.subtract(history['val_loss'], history['val_binary_crossentropy'])
-        # np.array(history['val_loss']) - np.array(history['val_binary_crossentropy'])
+        # np.subtract(history['val_loss'], history['val_binary_crossentropy'])
     np.subtract(history['binary_crossentropy'], history['loss'])  # x - y -> y - x
     np.divide(history['loss'], history['binary_crossentropy'])  # x - y -> x / y
     history['loss'][-1] - history['binary_crossentropy'][-1]  # x[-1]
@@ -350,7 +350,7 @@ learning_rate:
     peak * step / (step - step)  # ZeroDivisionError
 encode_by_hand:
     np.max(0, images @ W + b)  # TypeError only integer scalar arrays
-    images @ W + b  # np.maximum(0, x @ y + z) -> np.maximum(0, x) @ y + z
+    images @ W + b  # np.maximum(0, x) -> x
     np.maximum(0, images @ W)  # x + y -> x
     np.maximum(0, images @ W) + b  # np.maximum(0, x + y) -> np.maximum(0, x) + y
     np.max(images @ W + b)  # np.maximum(0, x) -> np.max(x)
@@ -418,11 +418,11 @@ best_rates:
     {n: max(((results[m, q], q) for m, q in results if m == n))[1] for n, _ in results}  # bce <
         # lowest[optimizer] -> bce > lowest[optimizer]
     {n: min((results[m, q] for m, q in results if m == n)) for n, _ in results}  # lowest
-    {n: min((q for m, q in results if m == n)) for n, _ in results}  # _each(results,
-        # _of_rates(min))
+    {n: min((q for m, q in results if m == n)) for n, _ in results}  # bce < lowest[optimizer] ->
+        # rate < best[optimizer]
     dict([min(results, key=results.get)])  # dict([min(results, key=results.get)])
-    {n: min(results, key=results.get)[1] for n, _ in results}  # {optimizer: min(results,
-        # key=results.get)[1] for optimizer, _ in results}
+    {n: min(results, key=results.get)[1] for n, _ in results}  # {name: min(results,
+        # key=results.get)[1] for name, _ in results}
     {'adam': 0.001, 'sgd': 0.1}  # not the argument
 not_beaten:
     [min(rows, key=lambda n: rows[n]['bce'])]  # [min(rows, key=lambda n: rows[n]['bce'])]

@@ -14,24 +14,13 @@ from typing import Any
 
 from . import naming
 from .calling import call_all, right_calls
-from .comparing import Unusable, numbers, same
+from .comparing import Unusable, numbers
 from .naming import Finding
 from .questions import Question
 from .reporting import line_of
 from .sandbox import quiet
 
 NOTHING = object()
-
-
-@dataclass(frozen=True)
-class Result:
-    """What the student is to get by calling the function: `value`, and wrong values by sentence."""
-
-    name: str
-    value: Any
-    mistakes: dict = field(default_factory=dict)
-    look: str = "look at the arrays you give it"
-    rtol: float = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +34,7 @@ class Exercise:
     read: turns what a function returns into what is compared; raises Unusable.
     settle: puts a value into one form where the task leaves a choice; gets the arguments, too.
     prepare: turns the student's answer into a function of the inputs; raises Unusable.
+    result: what the student is to get by calling the function; its sentences go on after its name.
     general: whether the general rules are asked; not where their words would show the way.
     also: other functions that are right, where the task leaves open what to do.
     """
@@ -58,7 +48,7 @@ class Exercise:
     read: Callable = numbers
     settle: Callable = lambda value, *arguments: value
     prepare: Callable | None = None
-    result: Result | None = None
+    result: Question | None = None
     also: tuple = ()
     general: bool = True
     atol: float = 1e-7
@@ -109,8 +99,10 @@ def find(exercise, answer, result=NOTHING):
             return problem and Finding("own", *problem)
         finding = _of_function(exercise, answer)
         if finding is None and result is not NOTHING and exercise.result is not None:
-            problem = _of_result(exercise.result, result)
-            finding = problem and Finding("result", *problem)
+            if problem := exercise.result.problem(result):
+                key, words = problem
+                words = f"your function is right, but `{exercise.result.name}` {words}"
+                finding = Finding("result", key, words)
         return finding
     except KeyboardInterrupt:
         raise
@@ -137,31 +129,3 @@ def _of_function(exercise, answer):
             return None
     right = list(right_calls(exercise, calls, exercise.wanted))
     return None if all(right) else naming.name(exercise, answer, calls, right)
-
-
-def _of_result(expected, result):
-    """(key, sentence), or None if the value that the student computed is right too."""
-    start, wanted = f"your function is right, but `{expected.name}`", numbers(expected.value)
-    if result is None or result is ...:
-        return "blank", f"{start} is still blank: call your function and give its answer this name."
-    if callable(result):
-        return "a function", f"{start} is a function: call it, with its arguments in parentheses."
-    try:
-        found = numbers(sorted(result) if isinstance(result, set) else result)
-    except Unusable:
-        kind = type(result).__name__
-        return "another kind", f"{start} is no number and no array of numbers, its type is {kind}."
-    if same(found, wanted, rtol=expected.rtol):
-        return None
-    for sentence, value in expected.mistakes.items():
-        if same(found, numbers(value), rtol=expected.rtol):
-            return f"{value}", f"{start} {sentence}"
-    if found.shape != wanted.shape and not (found.ndim and wanted.ndim):
-        words = f"{start} has the shape {found.shape} and {wanted.shape} is expected"
-        return "shape", f"{words}: {expected.look}."
-    if not (abs(found.astype(float)) < float("inf")).all():
-        return "not finite", f"{start} is NaN or infinite: run the cell that computes it again."
-    if wanted.dtype.kind == "f" and wanted.ndim == 0 and abs(found / wanted - 1) < 0.003:
-        return "digits", f"{start} is nearly right: keep all its digits, round when you print."
-    look = f"{expected.look}. If you have changed the function since, run that cell again"
-    return "otherwise", f"{start} is not what the task asks for: {look}."

@@ -102,7 +102,7 @@ def name(exercise, answer, calls, right):
         _plain(exercise, answer, values, right, where)
         or explained("two", slips.two)
         or _on_some(exercise, right, where)
-        or _parts(exercise, values[first], exercise.wanted[first], right, where)
+        or _parts(values[first], exercise.wanted[first], where)
     )
 
 
@@ -160,16 +160,13 @@ def _raised(exercise, answer, seen, problem, where):
         message = ""
     key, hint = type(problem).__name__, ""
     for sign, words in _table(rules.ERRORS):
-        if not hint and sign in message:
+        if not hint and sign in f"{key} {message}":
             hint = words.format(ops="keras.ops" if exercise.prepare else "np")
             key = f"{key} {sign}"
-    products = {"@", "dot", "matmul", "einsum"} & (seen.operators | seen.names)
     if variable := notebook_variable(answer):
         key = "notebook variable"
         hint = f"it uses `{variable}`, a variable of the notebook: use the arguments"
-    elif isinstance(problem, KeyError):
-        hint = "which dict is asked here, and has it this key, or not yet?"
-    elif "broadcast" in message and "*" in seen.operators and exercise.has_product and not products:
+    elif "broadcast" in message and "*" in seen.operators and exercise.has_product:
         key, hint = "* for @", "`*` multiplies entry by entry, and a product of matrices is needed"
     if "{{function_node" in message:  # TensorFlow's names for its own parts
         message = message.split("}} ")[-1].split(" [Op:")[0]
@@ -210,8 +207,7 @@ def _plain(exercise, answer, values, right, where):
     if variable := notebook_variable(answer):
         every = ", ".join(exercise.arguments)
         return found("plain", "notebook variable", what=variable, all=every)
-    wrong = [(f, w) for f, w, r in zip(values, exercise.wanted, right, strict=True) if not r]
-    first, asked = wrong[0]
+    first, asked = values[right.index(False)], exercise.wanted[right.index(False)]
     if isinstance(asked, np.ndarray):
         for arguments, f, w in zip(exercise.inputs, values, exercise.wanted, strict=True):
             place = described(exercise, arguments)
@@ -247,16 +243,11 @@ def _shape(got, wanted, place):
 
 def _factor(exercise, values):
     """Whether all is right but for one constant factor."""
-    factors = []
-    for f, w in zip(values, exercise.wanted, strict=True):
-        if np.any(w) or np.any(f):
-            top = np.unravel_index(np.argmax(np.abs(w)), w.shape)
-            factor = float(f[top]) / float(w[top]) if w[top] else 0
-            if not factor or not same(np.asarray(f / factor), w.astype(float), exercise.atol, 1e-3):
-                return None
-            factors.append(factor)
-    if np.allclose(factors, factors[0], rtol=2e-3):
-        return found("plain", "a factor", what=f"{factors[0]:.4g}")
+    f, w = (np.concatenate([np.ravel(v) for v in all_]) for all_ in (values, exercise.wanted))
+    f, w = f.astype(float), w.astype(float)
+    factor = f @ w / (w @ w)
+    if factor and same(f / factor, w, exercise.atol, 1e-3):
+        return found("plain", "a factor", what=f"{factor:.4g}")
     return None
 
 
@@ -264,42 +255,43 @@ def _factor(exercise, values):
 
 
 def _on_some(exercise, right, where):
-    """What the inputs have in common for which the answer is right."""
+    """Whether it is right for the first input alone, or for one number in the inputs alone."""
     if sum(right) == 1 and right[0]:
         return found("vague", "right on the simplest", where=where)
-    shapes = [next((v.shape for v in a if hasattr(v, "shape")), ()) for a in exercise.inputs]
+    shapes = [(*getattr(arguments[0], "shape", ()), 0, 0) for arguments in exercise.inputs]
     last = [a[-1] if isinstance(a[-1], int | float) else 0 for a in exercise.inputs]
-    for what, values in (
+    for what, numbers in (
         (f"for {exercise.arguments[-1]} = {{}}", last),
-        ("for {} rows", [shape[0] if shape else 0 for shape in shapes]),
-        ("for {} columns", [shape[1] if shape[1:] else 0 for shape in shapes]),
+        ("for {} rows", [shape[0] for shape in shapes]),
+        ("for {} columns", [shape[1] for shape in shapes]),
     ):
-        of_right = {value for value, r in zip(values, right, strict=True) if r}
-        of_wrong = {value for value, r in zip(values, right, strict=True) if not r}
+        of_right, of_wrong = (
+            {number for number, r in zip(numbers, right, strict=True) if r == which}
+            for which in (True, False)
+        )
         if len(of_right) == 1 and any(of_right) and not of_right & of_wrong:
             return found("plain", "right for one number", what=what.format(*of_right))
     return None
 
 
-def _parts(exercise, f, w, right, where):
+def _parts(f, w, where):
     """Which entries, arrays or names of a value are wrong."""
     what = "the number is"
-    if isinstance(w, np.ndarray) and w.ndim:
-        wrong = sum(not same(np.asarray(o), np.asarray(p)) for o, p in zip(f, w, strict=True))
-        what = f"{wrong} of {len(w)} {'entries' if w.ndim == 1 else 'rows'} are"
-    elif isinstance(w, list):
+    if isinstance(w, list):
         number = next(i for i in range(len(w)) if not same(f[i], w[i]))
         if f[number].shape != w[number].shape:
             return _shape(f[number], w[number], f"array {number + 1}, {where}")
         what = f"array {number + 1} of {len(w)} is"
     elif isinstance(w, dict):
         if f.keys() != w.keys():
-            return found(
-                "plain", "an entry missing" if f.keys() < w.keys() else "keys", where=where
-            )
+            key = "an entry missing" if f.keys() < w.keys() else "keys"
+            return found("plain", key, where=where)
         if not all(isinstance(value, np.ndarray) and not value.ndim for value in f.values()):
             return found("plain", "no number", where=where)
         what = "an entry is"
     elif isinstance(w, frozenset):
         what = f"{len(w - f)} missing and {len(f - w)} too many, the names are"
+    elif w.ndim:
+        wrong = sum(not same(np.asarray(o), np.asarray(p)) for o, p in zip(f, w, strict=True))
+        what = f"{wrong} of {len(w)} {'entries' if w.ndim == 1 else 'rows'} are"
     return found("vague", "by hand", what=what, where=where)

@@ -212,7 +212,8 @@ x / (y - z):
 (x - y) / (x - z):
     x - y / (x - z) ; (x - y) / x - z ; x - y / x - z  # brackets are missing: a division comes
         # before a subtraction
-    (x - y) / {x|y|z} ; (x - y) / (y - z)  # divided by something else: the whole is a difference
+    (x - y) / {x|y|z} ; (x - y) / (y - z) ; (y - z) / (x - y)  # divided by something else: the
+        # whole is a difference
     y / x ; z / y ; y / (x - z)  # a number itself is divided: differences count
     {max(0, |min(1, |abs(}(x - y) / (x - z))  # cut off at one end, or the sign is lost
 x - y:
@@ -292,34 +293,23 @@ x > 0  # True or False: the numbers are asked for
 ERRORS = """
 'NoneType'  # something is None: a `return` is missing, or a method changes its object in place?
 no attribute 'history'  # the argument is the dict `history.history` itself
+KeyError  # which dict is asked here, and has it this key, or not yet?
 'list' and ; and 'list'  # lists have no arithmetic: make arrays of them, or go through them one by
     # one
 matmul ; not aligned  # look at the order of the two factors and at their shapes
 broadcast  # look at the shapes of what you combine
 same_kind  # an integer array cannot hold fractions: make a float array first
-read-only  # take a copy first
 truth value  # `if`, `and`, `max` and `min` ask for one value: for whole arrays there are
     # comparisons and `{ops}.maximum`
 0-dimensional ; length-1 arrays  # `math` and `float` take one number: NumPy's functions take arrays
-axis 0 with size 0  # nothing is left there: is the answer empty for this input?
-out of bounds for uint8  # uint8 holds whole numbers from 0 to 255: make floats first
-out of bounds for array of dimension  # axis 0 goes down, axis 1 across; what is summed, or selected
-    # by True and False, has fewer axes
 list index out of range  # does a loop go one step too far, or is a length written in?
-out of bounds  # are rows and columns swapped, does a loop go too far, or is a size written in?
-inhomogeneous  # arrays of different shapes make no one array: work on them one by one, and compare
-    # with a number by `{ops}.maximum`
+out of bounds  # are rows and columns swapped, is an axis too many, or is a size written in?
 only integer scalar arrays  # `{ops}.max` looks for the largest of one array, `{ops}.maximum`
     # compares two
-boolean negative ; boolean subtract  # `~` is the opposite of True and False
 empty sequence ; empty iterable  # nothing was collected: is something written in that this input
     # has not?
 to unpack  # how many parts has what is taken apart? A dict gives its keys, `.items()` pairs
-EOF when reading  # do not ask with `input()`: use the arguments
-of dtype int32  # whole numbers cannot be multiplied with a fraction here: `keras.ops.cast` makes
-    # floats
 cannot reshape  # is a size written in, or the number of images counted in?
-Iterating  # no Python loop over the images: `keras.ops` works on all of them at once
 Tensor' object has no attribute  # a tensor has not NumPy's methods: use `keras.ops`
 'L1' object has no  # this is a regularizer, and its value is asked for: call it with the codes
 no attribute 'dtype'  # Keras wants a tensor: use `keras.ops` throughout, in a class in `__call__`

@@ -3,7 +3,6 @@
 import numpy as np
 
 from ..inputs import bce, changed, copies_of, pixels, raw_images  # noqa: F401 in the mistakes
-from ..judging import Result
 from ..questions import Question
 from . import exercise
 
@@ -74,18 +73,18 @@ def _sharp_pair():
         bce_of_copies(images, copies) - bce_of_copies(images, images)  # what a perfect copy costs
             # is no part of it: do not use it.
     """,
-    result=Result(
-        "floor",
-        0.05808,
-        {
-            "is the cost of the training images: take the test images.": 0.05836,
-            "is the cost of the mean image: the floor is what a perfect copy costs.": 0.26251,
-            "is ln 2, the cost of copies that are 0.5 everywhere: give it perfect copies.": 0.69315,
-            "is summed over all images: it is the mean of their costs.": 580.8,
-            "is zero, like the squared error of a perfect copy: its cross-entropy is not.": 0.0,
-            "is negative: look at the sign.": -0.05808,
+    result=Question(
+        name="floor",
+        right=0.05808,
+        mistakes={
+            0.05836: "is the cost of the training images: take the test images.",
+            0.26251: "is the cost of the mean image: the floor is what a perfect copy costs.",
+            0.69315: "is ln 2, the cost of copies that are 0.5 everywhere: give it perfect copies.",
+            580.8: "is summed over all images: it is the mean of their costs.",
+            0.0: "is zero, like the squared error of a perfect copy: its cross-entropy is not.",
+            0.058: "is nearly right: keep all its digits, round when you print.",
         },
-        "it is the mean cost of all 10,000 test images, each copied perfectly",
+        otherwise="is not the mean cost of all 10,000 test images, each copied perfectly.",
     ),
 )
 def bce_of_copies(images, copies):

@@ -3,7 +3,6 @@
 import numpy as np
 
 from ..inputs import changed, normal, random_codes
-from ..judging import Result
 from ..questions import Question
 from . import exercise
 
@@ -37,17 +36,17 @@ from . import exercise
         (a + 1) * b -> {a + b|a + 2 * b} ; sum(sizes) ; int(np.prod(sizes)) + {0|sum(sizes[1:])}
             # the weights are not counted: there is one for each pair of an input and a unit.
     """,
-    result=Result(
-        "wide_parameters",
-        201_616,
-        {
-            "is the number for a code of 32 units: the task asks for 128.": 50_992,
-            "leaves the output layer out: the chain has three sizes.": 100_480,
-            "has no biases: call your function again, if you have changed it since.": 200_704,
-            "is four times the number for 32 units: the biases do not grow like that.": 203_968,
-            "is the difference to 32 units: the number itself is asked for.": 150_624,
+    result=Question(
+        name="wide_parameters",
+        right=201_616,
+        mistakes={
+            50_992: "is the number for a code of 32 units: the task asks for 128.",
+            100_480: "leaves the output layer out: the chain has three sizes.",
+            200_704: "has no biases: call your function again, if you have changed it since.",
+            203_968: "is four times the number for 32 units: the biases do not grow like that.",
+            150_624: "is the difference to 32 units: the number itself is asked for.",
         },
-        "it is the number for 784 pixels, a code of 128 units and 784 pixels",
+        otherwise="is not the number for 784 pixels, a code of 128 units and 784 pixels.",
         rtol=1e-9,
     ),
 )

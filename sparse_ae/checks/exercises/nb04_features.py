@@ -4,7 +4,6 @@ import numpy as np
 
 from ..comparing import indices, list_of_arrays
 from ..inputs import changed, codes_with_dead, normal, pixels, random_codes
-from ..judging import Result
 from ..questions import Question
 from . import exercise
 
@@ -120,21 +119,19 @@ def firing_rates_of(codes):
         (codes > 0).mean(axis=0)  # the firing rates: return the numbers of the units whose rate is
             # 0.
     """,
-    result=Result(
-        "dead",
-        np.array([7]),
-        {
-            "holds the numbers of the units that are on: keep what your function returns.": (
-                np.delete(np.arange(32), 7)
-            ),
-            "is True or False for each unit: keep what your function returns.": np.arange(32) == 7,
-            "is an array inside another: keep what your function returns.": np.array([[7]]),
-            "counts from 1: the first unit is unit 0.": np.array([8]),
-            "is empty, and the model has a dead unit: give the function the codes of all test "
-            "images.": np.array([]),
-            "is a number: keep what the function returns, an array of numbers of units.": 7,
+    result=Question(
+        name="dead",
+        right=(7,),
+        mistakes={
+            tuple(n for n in range(32) if n != 7): "holds the numbers of the units that are on: "
+            "keep what your function returns.",
+            tuple(n == 7 for n in range(32)): "is True or False for each unit: keep what your "
+            "function returns.",
+            (8,): "counts from 1: the first unit is unit 0.",
+            (): "is empty, and the model has a dead unit: give the function the codes of all test "
+            "images.",
         },
-        "give your function `codes`, the codes of the test images",
+        otherwise="is not what your function returns for `codes`, the codes of the test images.",
     ),
 )
 def dead_units(codes):
