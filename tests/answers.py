@@ -300,14 +300,14 @@ activity_penalty:
     l1 * np.abs(codes).mean()  # np.mean(np.sum(x, axis=1)) -> np.mean(x)
     l1 * np.abs(codes).mean(axis=1).sum()  # np.mean(np.sum(x, axis=1)) -> np.mean(x, axis=1).sum()
     np.abs(codes).sum(axis=1).mean()  # x * y -> y
-    l1 * codes.sum(axis=1).mean()  # np.mean(np.sum(np.abs(x), axis=1)) -> np.abs(np.mean(np.sum(x,
-        # axis=1)))
+    l1 * codes.sum(axis=1).mean()  # np.abs(x) -> x
     l1 * (codes ** 2).sum(axis=1).mean()  # np.abs(x) -> x**2
     l1 * np.abs(codes).sum(axis=1)  # np.mean(np.sum(x, axis=1)) -> np.sum(x, axis=1)
 kernel_penalty:
     np.abs(kernel).sum()  # x * y -> y
     l1 * np.abs(kernel).mean()  # np.sum(x) -> np.mean(x)
-    l1 * np.abs(kernel).sum(axis=1).mean()  # l1 * np.abs(kernel).sum(axis=1).mean()
+    l1 * np.abs(kernel).sum(axis=1).mean()  # np.sum(x) -> np.mean(np.sum(x,
+        # axis=1))
     l1 * kernel.sum()  # np.abs(x) -> x
     l1 * (kernel ** 2).sum()  # np.abs(x) -> x**2
     l1 * np.abs(kernel).sum(axis=0)  # np.sum(x) -> np.sum(x, axis=0)
@@ -315,8 +315,8 @@ kernel_penalty:
 share_of_the_way:
     (loss - floor) / (ceiling - floor)  # (loss - floor) / (ceiling - floor)
     (loss - ceiling) / (ceiling - floor)  # x - y -> y - x
-    ceiling - loss  # ceiling - loss
-    (ceiling - loss) / ceiling  # (ceiling - loss) / ceiling
+    ceiling - loss  # x / y -> x
+    (ceiling - loss) / ceiling  # (x - y) / (x - z) -> (x - y) / x
     100 * (ceiling - loss) / (ceiling - floor)  # 100 * x
     round((ceiling - loss) / (ceiling - floor), 2)  # np.round(x, 2)
     round((ceiling - loss) / (ceiling - floor), 3)  # np.round(x, 3)
@@ -358,15 +358,14 @@ encode_by_hand:
     1 / (1 + np.exp(-(images @ W + b)))  # np.maximum(0, x) -> 1 / (1 + np.exp(-x))
 units_on:
     (codes > 0).sum(axis=1).tolist  # another kind
-    [(codes[i] > 0).sum() for i in range(min(codes.shape))]  # np.sum(x, axis=k) -> np.sum(x[:40],
-        # axis=k)
+    [(codes[i] > 0).sum() for i in range(min(codes.shape))]  # dropped
     (codes > 0).sum(axis=int(np.argmax(codes.shape)))  # how many
     (codes != 0).sum(axis=1)  # x > 0 -> x != 0
     (codes > 0).sum(axis=0)  # np.sum(x, axis=k) -> np.sum(x, axis=1 - k)
     (codes > 0).sum()  # np.sum(x, axis=k) -> np.sum(x)
     (codes >= 0).sum(axis=1)  # x > 0 -> x >= 0
 firing_rates_of:
-    (codes[:min(codes.shape)] > 0).mean(0)  # np.mean(x, axis=k) -> np.mean(x[:40], axis=k)
+    (codes[:40] > 0).mean(0)  # np.mean(x, axis=k) -> np.mean(x[:40], axis=k)
     (codes > 0).sum(axis=0, dtype='int8') / len(codes)  # np.mean(x, axis=k) -> np.sum(x, axis=k,
         # dtype='int8') / np.shape(x)[k]
     (codes != 0).mean(axis=0)  # x > 0 -> x != 0

@@ -33,24 +33,18 @@ class Called:
 
 def call(exercise, function, arguments):
     """Call a function with copies of the arguments. Only KeyboardInterrupt and TooSlow pass."""
-    given = copy.deepcopy(arguments)
+    given, value = copy.deepcopy(arguments), None
     try:
         value = function(*given)
+        pairs = zip(exercise.arguments, given, arguments, strict=True)
+        if changed := tuple(name for name, now, before in pairs if not unchanged(now, before)):
+            return Called(arguments, changed=changed)
+        if value is None or value is Ellipsis or value is NotImplemented:
+            return Called(arguments, nothing=value)
+        return Called(arguments, value=exercise.taken(value, given))
     except (KeyboardInterrupt, TooSlow):
         raise
-    except BaseException as problem:
-        return Called(arguments, error=problem)
-    pairs = zip(exercise.arguments, given, arguments, strict=True)
-    changed = tuple(name for name, now, before in pairs if not unchanged(now, before))
-    if changed:
-        return Called(arguments, changed=changed)
-    if value is None or value is Ellipsis or value is NotImplemented:
-        return Called(arguments, nothing=value)
-    try:
-        return Called(arguments, value=exercise.taken(value, arguments))
-    except (KeyboardInterrupt, TooSlow):
-        raise
-    except BaseException as problem:  # Unusable, or an object whose own methods fail
+    except BaseException as problem:  # of the function, Unusable, or of what it returned
         return Called(arguments, value=value, error=problem)
 
 

@@ -12,6 +12,11 @@ def with_article(name):
     return f"an {name}" if name[0] in "aeiouAEIO" else f"a {name}"
 
 
+def _other(value, asked):
+    """Raise Unusable: say what came back, and what is asked for."""
+    raise Unusable(f"it returns {with_article(type(value).__name__)}: return {asked}.")
+
+
 def _no_function(value):
     if callable(value) and not hasattr(value, "dtype"):
         raise Unusable("it returns a function and not its value: call it, with parentheses.")
@@ -22,19 +27,16 @@ def numbers(value):
     _no_function(value)
     try:
         array = np.asarray(value)
-        if array.dtype == object:
-            for one in array.ravel():
-                _no_function(one)
-                if one is None:
-                    raise Unusable(
-                        "it returns None among the numbers: is a `return` missing in a function "
-                        "that it calls, or is a place never filled in?"
-                    )
+        if array.dtype == object and any(one is None for one in array.ravel()):
+            raise Unusable(
+                "it returns None among the numbers: is a `return` missing in a function that it "
+                "calls, or is a place never filled in?"
+            )
         if array.dtype.kind not in "biufUSc":  # fractions, a list of tensors, bfloat16
             array = array.astype(float)
+        kind = array.dtype.kind
     except (TypeError, ValueError):
-        array = None
-    kind = array.dtype.kind if array is not None else ""
+        kind = ""
     if kind in tuple("biuf"):
         return array
     if kind in ("U", "S"):
@@ -44,10 +46,7 @@ def numbers(value):
             f"it returns a {type(value).__name__} that is no array of numbers (rows of different "
             "length, or something else in it): look at what you collect."
         )
-    what = f"{value.dtype} array" if isinstance(value, np.ndarray) else type(value).__name__
-    raise Unusable(
-        f"it returns {with_article(what)}: return a number, a list or an array of numbers."
-    )
+    _other(value, "a number, a list or an array of numbers")
 
 
 def exact_zeros(value):
@@ -75,7 +74,7 @@ def list_of_arrays(value):
     if hasattr(value, "shape") and value.dtype != object:
         raise Unusable("it returns one array: return a list of arrays, one for each.")
     if isinstance(value, dict | str) or not hasattr(value, "__len__"):
-        raise Unusable(f"it returns {with_article(type(value).__name__)}: return a list of arrays.")
+        _other(value, "a list of arrays")
     return [numbers(item) for item in value]
 
 
@@ -83,7 +82,7 @@ def names(value):
     """Names in any order, each once."""
     _no_function(value)
     if isinstance(value, str | dict) or not hasattr(value, "__iter__"):
-        raise Unusable(f"it returns {with_article(type(value).__name__)}: return a list of names.")
+        _other(value, "a list of names")
     found = list(value)
     if not all(isinstance(name, str) for name in found):
         raise Unusable("it returns a list with something else than names in it: return the names.")
@@ -96,9 +95,7 @@ def rates(value):
     """A dict from name to number."""
     _no_function(value)
     if not hasattr(value, "keys") or not hasattr(value, "__getitem__"):
-        raise Unusable(
-            f"it returns {with_article(type(value).__name__)}: return a dict {{optimizer: rate}}."
-        )
+        _other(value, "a dict {optimizer: rate}")
     found = {}
     for key in value.keys():  # noqa: SIM118 a dict or a pandas Series
         try:

@@ -18,7 +18,7 @@ from .comparing import Unusable, numbers
 from .naming import Finding
 from .questions import Question
 from .reporting import line_of
-from .sandbox import quiet
+from .sandbox import TooSlow, quiet
 
 NOTHING = object()
 
@@ -63,11 +63,6 @@ class Exercise:
         return list(inspect.signature(self.reference).parameters)
 
     @functools.cached_property
-    def has_product(self):
-        """Whether the reference multiplies matrices."""
-        return "@" in inspect.getsource(self.reference).partition("def ")[2]
-
-    @functools.cached_property
     def wanted(self):
         """What is right for each of the inputs."""
         return self.values(self.reference)
@@ -99,13 +94,16 @@ def find(exercise, answer, result=NOTHING):
             return problem and Finding("own", *problem)
         finding = _of_function(exercise, answer)
         if finding is None and result is not NOTHING and exercise.result is not None:
-            if problem := exercise.result.problem(result):
-                key, words = problem
-                words = f"your function is right, but `{exercise.result.name}` {words}"
-                finding = Finding("result", key, words)
+            start = f"your function is right, but `{exercise.result.name}`"
+            problem = exercise.result.problem(result)
+            finding = problem and Finding("result", problem[0], f"{start} {problem[1]}")
         return finding
     except KeyboardInterrupt:
         raise
+    except Unusable as told:
+        return Finding("call", "for Keras", str(told))
+    except TooSlow as slow:
+        return naming.found("call", "too slow", seconds=slow, where="when Keras looks at it")
     except BaseException as unforeseen:  # an object that fails when it is only looked at
         words = f"it cannot be checked: {type(unforeseen).__name__} when the check looks at it."
         return Finding("call", "cannot be checked", words)
@@ -114,15 +112,8 @@ def find(exercise, answer, result=NOTHING):
 def _of_function(exercise, answer):
     if finding := naming.form(exercise, answer):
         return finding
-    function = answer
-    if exercise.prepare is not None:
-        try:
-            with quiet():
-                function = exercise.prepare(answer)
-        except Unusable as told:
-            return Finding("call", "for Keras", str(told))
-        except naming.TooSlow as slow:
-            return naming.found("call", "too slow", seconds=slow, where="when Keras looks at it")
+    with quiet():
+        function = exercise.prepare(answer) if exercise.prepare else answer
     calls = call_all(exercise, function)
     for other in exercise.also:
         if all(right_calls(exercise, calls, exercise.values(other))):

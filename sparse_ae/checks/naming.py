@@ -48,11 +48,8 @@ def form(exercise, answer):
         return found("form", "undefined", name=exercise.name)
     if not callable(answer):
         return found("form", "no function", type=type(answer).__name__)
-    is_class = inspect.isclass(answer)
-    if (exercise.prepare and is_class) or takes(answer, number):
+    if (exercise.prepare and inspect.isclass(answer)) or takes(answer, number):
         return None
-    if is_class:
-        return found("form", "a class", asked=asked)
     count = len(arguments_of(answer) or ())
     given = f"{count} argument{'s' * (count != 1)}"
     return found("form", "arguments", given=given, number=number, asked=asked)
@@ -68,11 +65,10 @@ def name(exercise, answer, calls, right):
         return found("form", "blank")
     if not exercise.prepare and in_another_order(exercise, answer):
         return found("order", "order", asked=f"{exercise.name}({', '.join(exercise.arguments)})")
-    if seen.not_kept:
-        what = seen.not_kept[0]
+    for what in seen.not_kept:
         return found("call", "compared" if what == "==" else "not kept", what=what)
-    if seen.none_kept:
-        return found("call", "None kept", what=seen.none_kept[0])
+    for what in seen.none_kept:
+        return found("call", "None kept", what=what)
     trouble = next((call for call in calls if not call.usable), None)
     values = [call.value for call in calls if call.usable]
     wrong = any(call.usable and not r for call, r in zip(calls, right, strict=True))
@@ -166,7 +162,7 @@ def _raised(exercise, answer, seen, problem, where):
     if variable := notebook_variable(answer):
         key = "notebook variable"
         hint = f"it uses `{variable}`, a variable of the notebook: use the arguments"
-    elif "broadcast" in message and "*" in seen.operators and exercise.has_product:
+    elif "broadcast" in message and "*" in seen.operators and "@" in slips_of(exercise).right.text:
         key, hint = "* for @", "`*` multiplies entry by entry, and a product of matrices is needed"
     if "{{function_node" in message:  # TensorFlow's names for its own parts
         message = message.split("}} ")[-1].split(" [Op:")[0]

@@ -17,8 +17,6 @@ np.{sum|mean|any|argmax}(x, axis=k):
     np.{}(x, axis=1 - k)  # along the wrong axis: go through the {k}s of each {j}
     np.{}(x)  # one answer for all {j}s: one for each {j} is wanted
     x  # one for each {k}: put them together
-np.{sum|mean}(x):
-    x  # one for each {k}: put them together
 np.sum(x, axis=k) -> np.mean(x, axis=k)  # the mean over the {k}s: add them up
 np.mean(x, axis=k) -> np.sum(x, axis=k)  # summed over the {k}s: take their mean
 np.sum(x) -> np.mean(x)  # this is a mean: add up
@@ -76,26 +74,17 @@ x == y:
 
 RARE = """
 np.{sum|mean}(x, axis=k):
-    np.{max|argmax|min|std|median|any|all}(x, axis=k)  # another thing is made of the {k}s: a {} is
-        # wanted
-    np.{}(x[{:, 1:|:, :-1|1:|:-1}], axis=k)  # the first or the last is left out: where does a loop
-        # begin and end?
-    x.take(0, axis=k)  # only the first {k}: is `return` inside the loop?
+    np.{max|argmax|min|std|median|any|all}(x, axis=k)  # of the {k}s a {} is wanted
+    np.{}(x[{:, 1:|:, :-1|1:|:-1}], axis=k)  # the first or the last is left out: look at the loop
     np.{}(x[:{5|10|20|32|40|100|256}], axis=k) ; np.{}(x[:, :{n}], axis=k) ;
-    np.sum(x, axis=k) / {n} ; {n} - np.sum(~x, axis=k)  # a number is written in: take it from the
-        # array
+    np.sum(x, axis=k) / {n} ; {n} - np.sum(~x, axis=k)  # a number is written in
     np.cumsum(np.{}(x, axis=k))  # it goes on from {j} to {j}: start anew for each
     np.sum(x)  # one sum of all: each {j} has its own
-np.sum(x, axis=k) -> np.bincount(np.nonzero(x)[1 - k])  # `bincount` leaves out what has none at the
-    # end
 np.mean(x, axis=k):
-    np.sum(x, axis=1 - k)  # summed, and along the wrong axis: take the mean over the {k}s
     np.sum(x, axis=k) / np.shape(x)[1 - k] ; np.sum(x, axis=k) / np.size(x) ;
     np.sum(x, axis=k) / (np.shape(x)[k] {+|-} 1)  # not divided by the number of {k}s
-    np.sum(x, axis=k, dtype='{uint8|int8}') / np.shape(x)[k]  # the counts overflow: too small
-        # integers
-    np.sum(x, axis=k) / np.max(np.sum(x, axis=k)) ; np.sum(x, axis=k) / np.sum(x)  # divided by the
-        # largest or by a sum: divide by the number of {k}s
+    np.sum(x, axis=k, dtype='{uint8|int8}') / np.shape(x)[k]  # too small integers: they overflow
+    np.sum(x, axis=k) / np.sum(x)  # divided by a sum: divide by the number of {k}s
 np.{sum|mean}(x > 0, axis=k):
     np.{}(np.{abs(x)|maximum(x, 0)}, axis=k) ; np.{max|argmax}(x, axis=k)  # how large they are
         # counts here: ask only which are above zero
@@ -103,65 +92,41 @@ np.mean(np.sum(x, axis=1)):
     np.mean(x, axis=1).sum()  # the axes are exchanged: sum over the {k}s, mean over the {j}s
     np.sum(x)  # summed over the {j}s, too: take their mean
     np.mean(x)  # the mean is over the {k}s, too: sum over them, mean over the {j}s
-    np.{mean|sum}(x, axis=0)  # one number for each {k}: one for all is wanted
     np.sum(x, axis=1)  # one number for each {j}: take the mean over them
-    np.sum(x[0])  # only the first {j}: is `return` inside the loop?
-    np.sum(x[-1]) ; np.sum(x[-1]) / len(x)  # only the last {j}: does the sum begin anew for each?
-    np.sum(x) / (len(x) - 1) ; np.sum(x) * len(x) ; np.sum(x) / np.shape(x)[1]  # not divided by the
-        # number of {j}s
+    np.sum(x[{0|-1}]) ; np.sum(x[-1]) / len(x)  # only one {j}: look at where the loop ends
     np.sum(x) / {n} ; np.mean(x) * {n}  # a number is written in: take it from the array
     np.{max|median|std}(np.sum(x, axis=1))  # something else over the {j}s: take their mean
 np.sum(x):
     np.sum(x, axis=0)  # one number for each {k}: add up everything
     np.sum(x, axis=1)  # one number for each {j}: add up everything
     np.mean(np.sum(x, axis={0|1}))  # a mean over one axis: add up everything
-    np.max(np.sum(x, axis={0|1})) ; np.max(x)  # the largest alone: a norm of a matrix is something
-        # else
-    np.sum(x[{0|-1}]) ; np.ravel(x)[{0|-1}]  # only one: is `return` inside the loop, or the sum
-        # begun anew?
+    np.max(np.sum(x, axis={0|1})) ; np.max(x)  # the largest alone: add up everything
+    np.sum(x[{0|-1}]) ; np.ravel(x)[{0|-1}]  # only one: look at where the loop ends
     np.sum(x[{1:|:-1|:, 1:|:, :-1}])  # the first or last is left out: where does a loop end?
 np.sum(np.abs(x)):
-    np.sqrt(np.sum(x**2)) ; np.sum(np.sqrt(np.sum(x**2, axis={0|1})))  # this is a length, an L2
-        # norm: L1 adds up magnitudes
-    np.abs(np.sum(x)) ; np.sum(np.abs(np.{sum|mean}(x, axis={0|1})))  # the magnitude is taken of a
-        # sum or a mean: take it of each
+    np.sqrt(np.sum(x**2)) ; np.sum(np.sqrt(np.sum(x**2, axis={0|1})))  # an L2 norm: L1 is asked
+    np.abs(np.sum(x)) ; np.sum(np.abs(np.{sum|mean}(x, axis={0|1})))  # take the magnitude of each
 np.mean(np.sum(np.abs(x), axis=1)):
-    np.sqrt(np.sum(x**2)) ; np.{mean|sum}(np.sqrt(np.sum(x**2, axis=1)))  # this is a length, an L2
-        # norm: L1 adds up magnitudes
+    np.sqrt(np.sum(x**2)) ; np.{mean|sum}(np.sqrt(np.sum(x**2, axis=1)))  # an L2 norm: L1 is asked
     np.mean(np.abs(np.sum(x, axis=1))) ; np.sum(np.abs(np.mean(x, axis=0))) ;
-    np.abs(np.mean(np.sum(x, axis=1)))  # the magnitude is taken of a sum or a mean: take it of each
-        # {k}
-np.abs(x):
-    (x {>|!=} 0) * 1.0  # these are counted: add up their magnitudes
-    np.sqrt(np.abs(x))  # the roots of the magnitudes: take the magnitudes
+    np.abs(np.mean(np.sum(x, axis=1)))  # take the magnitude of each
+np.abs(x) -> (x {>|!=} 0) * 1.0  # these are counted: add up their magnitudes
 1 / (1 + np.exp(-x)):
     np.maximum(0, x)  # a ReLU where the sigmoid belongs
     1 / (1 + np.exp(-np.maximum(0, x)))  # there is a ReLU before the sigmoid: leave it out
     np.tanh(x)  # tanh where the sigmoid belongs
-    np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)  # softmax where the sigmoid belongs: each
-        # number is decided by itself
-    np.clip(x, 0, 1)  # the sum is cut off at 0 and 1: the sigmoid bends it smoothly
+    np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)  # a softmax where the sigmoid belongs
     1 / 1 + np.exp(-x)  # the brackets of the fraction are missing
-    1 / (1 - np.exp(-x)) ; np.exp({-|}x) ; 1 / np.exp(-x)  # a part of the sigmoid is missing or has
-        # another sign: look at its formula
+    1 / (1 - np.exp(-x)) ; np.exp({-|}x) ; 1 / np.exp(-x)  # a part of the sigmoid is missing
 1 / (1 + np.exp(-(x + y))):
     1 / (1 + np.exp(-x)) + y  # {y} is added after the sigmoid: add it before
-    1 / (1 + np.exp(-x) + y)  # {y} stands outside the exponent
     1 / (1 + np.exp(-x + y))  # {y} is subtracted: the minus belongs to the whole sum
 np.maximum(0, x):
     (x > 0) * 1.0  # True or False: the ReLU keeps the sum where it is positive
     np.clip(x, 0, 1)  # cut off at 1: the ReLU has no upper end
     1 / (1 + np.exp(-x)) ; np.tanh(x)  # a sigmoid or a tanh where only a ReLU belongs
-    np.where(x > 0, x, {0.01|0.1|0.2} * x) ; np.log(1 + np.exp(x))  # what is negative stays a
-        # little: the ReLU makes it exactly zero
-    np.max(x) ; np.max(x, axis={0|1})  # `np.max` takes the largest of all, `np.maximum` compares
-        # each with 0
-np.maximum(0, x + y):
-    np.maximum(0, x) + y  # {y} is added after the ReLU: add it before
-    np.maximum(0, x) + np.maximum(0, y)  # two ReLUs: one, around the whole sum
-np.maximum(0, x @ y + z):
-    x @ np.maximum(0, y) + z ; np.maximum(0, x @ np.maximum(0, y) + z)  # a ReLU of the weights: it
-        # belongs around the whole sum
+    np.max(x) ; np.max(x, axis={0|1})  # `np.max` takes the largest of all: compare each with 0
+np.maximum(0, x + y) -> np.maximum(0, x) + y  # {y} is added after the ReLU: add it before
 np.clip(x, y, z):
     np.maximum(x, y) ; np.minimum(x, z)  # only one end is cut off: there are two
     np.clip(x, {d}, 1 - {d})  # cut off at another distance than the task says
@@ -174,21 +139,16 @@ np.flatnonzero(x):
     np.flatnonzero(x)[{:1|-1:|0|-1}] ; np.argmax(x)  # only one of them: return all, in an array
     np.flatnonzero(x) + 1  # counted from 1: the first has the number 0
 np.any(x, axis=k):
-    x.take({0|-1}, axis=k) ; np.any(x[:{n}], axis=k)  # only some {k}s are looked at: ask all of
-        # them
-    np.mean(x, axis=k) >= {d} ; np.sum(x, axis=k) > 1  # a few count as none: only exactly none is
-        # none
+    x.take({0|-1}, axis=k) ; np.any(x[:{n}], axis=k)  # only some {k}s are looked at
+    np.sum(x, axis=k) > 1  # a few count as none: only exactly none is none
 np.any(x > 0, axis=k):
     np.{sum|mean}(x, axis=k) > 0  # negative ones hide positive ones in a sum or a mean: ask each
-    np.{sum|max}(x, axis=k) != 0 ; np.abs(x).sum(axis=k) > 0  # compared with exactly zero, or
-        # without signs: there are negative ones
+    np.{sum|max}(x, axis=k) != 0 ; np.abs(x).sum(axis=k) > 0  # there are negative ones, too
 x > 0:
     {x|np.abs(x)} > {d} ; x > {1|2}  # only those above another number: any above zero counts
-    x > np.mean(x) ; x > np.mean(x, axis={0|1}, keepdims=True)  # compared with a mean: compare with
-        # 0
+    x > np.mean(x, axis={0|1}, keepdims=True)  # compared with a mean: compare with 0
     x.astype(int) > 0 ; np.round(x) > 0  # rounded first: any that is above zero counts
-    np.sign(x) ; np.maximum(x, 0) ; np.abs(x)  # signs or sizes are taken: ask only what is above
-        # zero
+    np.sign(x) ; np.maximum(x, 0) ; np.abs(x)  # signs or sizes are taken: ask what is above 0
 x @ y:
     x[0] @ y ; x[:1] @ y ; np.{sum|mean}(x, axis=0) @ y  # the first alone, or all together, go in:
         # one for each is wanted
@@ -198,8 +158,7 @@ x @ y + z -> {x @ (y + z)|x @ y * z}  # {z} is multiplied with something: add it
 x / y -> x // y  # whole numbers only: the fraction is lost
 x / n:
     x / (n {+|-} 1)  # divided by another number than it should be
-    x / np.max(x) ; x / np.max(x, axis=1, keepdims=True)  # divided by a largest one: the scale must
-        # be the same for all
+    x / np.max(x) ; x / np.max(x, axis=1, keepdims=True)  # one scale for all, not the largest
     1 - x / n  # turned upside down: 0 stays 0
     x / n * 2 - 1 ; (x - np.mean(x)) / np.std(x)  # it begins below 0: only divide
     (x > {0|127}) * 1.0  # only black or white: keep what lies between
@@ -210,18 +169,15 @@ x / (y - z):
 (x {-|+} y) / z -> x {} y / z  # brackets are missing: a division comes before a sum or a difference
 (x - y) * z -> x - y * z  # brackets are missing: a product comes before a subtraction
 (x - y) / (x - z):
-    x - y / (x - z) ; (x - y) / x - z ; x - y / x - z  # brackets are missing: a division comes
-        # before a subtraction
-    (x - y) / {x|y|z} ; (x - y) / (y - z) ; (y - z) / (x - y)  # divided by something else: the
-        # whole is a difference
+    x - y / (x - z) ; (x - y) / x - z ; x - y / x - z  # brackets are missing: `/` before `-`
+    (x - y) / {x|y|z}  # divided by one number alone: the whole is a difference
+    (x - y) / (y - z) ; (y - z) / (x - y)  # divided by another difference than the whole
     y / x ; z / y ; y / (x - z)  # a number itself is divided: differences count
     {max(0, |min(1, |abs(}(x - y) / (x - z))  # cut off at one end, or the sign is lost
 x - y:
-    np.abs(x - y)  # the magnitude of a difference: its sign counts
     x / y  # this is a ratio: take a difference
     (x - y) / {x|y} ; (x - y) ** 2  # a difference is divided or squared: take it as it is
     x - np.ravel(y)[{-1|0}] ; x - np.mean(y)  # one is subtracted everywhere: each has its own
-    np.diff({x|y})  # the change from one to the next: take the difference of the two
 x.reshape(len(x), n):
     x.reshape(n, {len(x)|-1}) ; x.reshape(n, len(x)).T  # what belongs to different rows is mixed:
         # one row of each is wanted
@@ -229,17 +185,13 @@ x.reshape(len(x), n):
     x.reshape(-1)  # all stand in one long row: a row of each is wanted
     x[:1].reshape(1, n)  # only the first one: is `return` inside the loop?
 np.argmax(x, axis=k):
-    np.max(x, axis=k)  # the largest values are taken: their places are wanted
     np.argmax(x[:, 1:], axis=k)  # the first {k} is left out: where does a loop begin?
-    np.shape(x)[k] - 1 - np.argmax(x[:, ::-1], axis=k) ; np.argsort(x, axis=k)[:, -1]  # another one
-        # of several equal ones: the first counts
+    np.shape(x)[k] - 1 - np.argmax(x[:, ::-1], axis=k) ; np.argsort(x, axis=k)[:, -1]  # ties:
+        # the first of several equal ones counts
     np.argmax(np.round(x, {0|1}), axis=k) ; np.argmax(x {> 0.5|== 1|> 0}, axis=k)  # rounded first:
         # that makes equal ones of different ones
     np.argmax(x, axis=k) {%|//} 28  # only a column or a row of the square: the place is both
-x == y:
-    np.abs(x - y) <= {1|2}  # a near one counts as equal
-    x ; y ; x >= y ; x <= y  # compare whether the two are equal
-np.where(x, y, z) -> np.where(x, z, y)  # the two cases are exchanged
+x == y -> np.abs(x - y) <= {1|2}  # a near one counts as equal
 not x -> x  # turned round: look for a `not`
 x and y -> {x or y|x|y}  # one of two is enough here: both are asked for
 x += y -> x = y  # each overwrites the one before: add them up
@@ -257,7 +209,6 @@ list(x)[-1:]  # only the last one is looked at: does each overwrite the one befo
 ARRAYS = """
 ARGUMENT -> {np.round(ARGUMENT)|(ARGUMENT > 0.5) * 1.0|ARGUMENT.astype(int)}  # `ARGUMENT` is
     # rounded, or made whole numbers, before it is used
-ARGUMENT -> {np.abs(ARGUMENT)|np.maximum(ARGUMENT, 0)}  # the signs in `ARGUMENT` are lost
 """
 
 NUMBERS = """
@@ -294,8 +245,7 @@ ERRORS = """
 'NoneType'  # something is None: a `return` is missing, or a method changes its object in place?
 no attribute 'history'  # the argument is the dict `history.history` itself
 KeyError  # which dict is asked here, and has it this key, or not yet?
-'list' and ; and 'list'  # lists have no arithmetic: make arrays of them, or go through them one by
-    # one
+'list' and ; and 'list'  # lists have no arithmetic: make arrays of them, or go along them
 matmul ; not aligned  # look at the order of the two factors and at their shapes
 broadcast  # look at the shapes of what you combine
 same_kind  # an integer array cannot hold fractions: make a float array first
@@ -306,8 +256,7 @@ list index out of range  # does a loop go one step too far, or is a length writt
 out of bounds  # are rows and columns swapped, is an axis too many, or is a size written in?
 only integer scalar arrays  # `{ops}.max` looks for the largest of one array, `{ops}.maximum`
     # compares two
-empty sequence ; empty iterable  # nothing was collected: is something written in that this input
-    # has not?
+empty sequence ; empty iterable  # nothing was collected: is a name or a number written in?
 to unpack  # how many parts has what is taken apart? A dict gives its keys, `.items()` pairs
 cannot reshape  # is a size written in, or the number of images counted in?
 Tensor' object has no attribute  # a tensor has not NumPy's methods: use `keras.ops`
@@ -323,16 +272,13 @@ FINDINGS = """
 undefined  # still blank: define the function {name}, then run this cell again.
 no function  # this is no function, its type is {type}: give the check the name of your function,
     # without parentheses, and use that name for nothing else.
-a class  # this is a class: define a function, {asked}.
 arguments  # your function takes {given} and the task asks for {number}: {asked}.
 blank  # still blank: write your answer in the function's body.
 order  # the arguments are taken in another order than the task's, {asked}.
 compared  # a comparison stands on a line of its own: `=` gives a name, `==` compares.
 not kept  # what `{what}` gives stands on a line of its own and is not kept: give it a name.
-None kept  # `{what}` changes its object in place and returns None, which is kept here: call it on a
-    # line of its own, on something that is yours.
-changed  # it changes its input, `{what}`, in place ({where}): make something new, so that what the
-    # caller gave stays as it was.
+None kept  # `{what}` changes its object in place and returns None, and this None is kept.
+changed  # it changes its input, `{what}`, in place ({where}): make something new.
 changed, list copied  # it changes its input, `{what}`, in place ({where}): a copy of a list holds
     # the same arrays as the list; make new arrays.
 changed, view  # it changes its input, `{what}`, in place ({where}): `[:]` of an array is no copy,
@@ -343,10 +289,8 @@ unreadable  # it returns {type} that cannot be read ({error}): return an array o
 constant  # it gives {what} for every input tried: does it depend on `{first}`?
 not the argument  # it does not depend on `{first}` here: does it use another array of the notebook,
     # or a number that is written in? Use the argument.
-notebook variable  # it uses `{what}`, a variable of the notebook: everything it needs is in its
-    # arguments, {all}.
-not finite  # it returns NaN or infinity ({where}): look for log(0), 0/0, the root of a negative
-    # number, or an overflow.
+notebook variable  # it uses `{what}`, a variable of the notebook: use the arguments, {all}.
+not finite  # it returns NaN or infinity ({where}): look for log(0), 0/0, or an overflow.
 arrays  # it returns {given} arrays and {number} are asked for.
 empty  # it is empty ({where}): does the loop run, is the start value large enough, and is the
     # result not made anew in each step?
@@ -357,8 +301,7 @@ how many  # {shapes}: there are too many or too few.
 an axis more  # {shapes}: is a sum missing, or are several things returned?
 flat  # {shapes}: a selection by True and False gives one flat row.
 shape  # {shapes}: look at the axis you work along.
-a factor  # it is right but for a factor of {what}: is a number missing, one too many, or written in
-    # with too few digits?
+a factor  # it is right but for a factor of {what}: is a number missing, or one too many?
 right on the simplest  # it is right on the simplest example and not on others ({where}): is
     # something left out that plays no part there, or a number written in?
 right for one number  # it is right {what} only: is a number written in?

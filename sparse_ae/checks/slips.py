@@ -268,10 +268,12 @@ class Slip:
         return eval(_compiled(self.text), {"np": np, "x": value})
 
     def value(self, number):
-        """What it returns for an input, as it is read; FAILED where that makes no sense."""
+        """What it returns for an input, as it is read; FAILED, or None where it divides by 0."""
         if number not in self.found:
             try:
                 self.found[number] = self.exercise.read(self._computed(number))
+            except ZeroDivisionError:
+                self.found[number] = None
             except Exception:
                 self.found[number] = FAILED
         return self.found[number]
@@ -279,10 +281,10 @@ class Slip:
     def explains(self, calls, right):
         """Whether the student's values are those of this wrong function."""
         for number, call in enumerate(calls):
-            value = self.value(number)
-            if (value is FAILED) == call.usable:
-                return False
-            if call.usable:
+            value = call.usable and self.value(number)
+            if call.usable and value is not None:
+                if value is FAILED:
+                    return False
                 value = self.exercise.settle(value, *call.arguments)
                 if not same(call.value, value, self.exercise.atol):
                     return False

@@ -66,8 +66,6 @@ def _sharp_pair():
             # copy.
         -(images * np.log(np.clip(copies, 1e-7, 1))).mean(axis=1)  # only the ink is charged: the
             # second half of the formula, for what is not ink, is missing.
-        bce_of_copies(1 - images, copies)  # the two logarithms are exchanged: the ink goes with
-            # that of the copy, what is not ink with the other.
         ((images - copies) ** 2).mean(axis=1) ; abs(images - copies).mean(axis=1)  # this is the
             # squared or the absolute error: binary cross-entropy is wanted.
         bce_of_copies(images, copies) - bce_of_copies(images, images)  # what a perfect copy costs

@@ -25,10 +25,6 @@ from . import exercise
     mistakes="""
         (loss - floor) / (ceiling - floor)  # this is the share that is still to go: 0 belongs to
             # the mean image, 1 to the perfect copy.
-        ceiling - loss  # this is a difference: divide by the whole way, so that a perfect copy
-            # gives 1.
-        (ceiling - loss) / ceiling  # divided by the ceiling: even a perfect copy costs something,
-            # and the whole way ends at the floor.
         floor -> {0.058|0.0581} ; ceiling -> {0.2625|0.263} ;
         share_of_the_way(loss, {0.058|0.0581}, {0.2625|0.263})  # a number is written in for the
             # floor or the ceiling: use the arguments.
@@ -52,8 +48,8 @@ def _history(epochs, seed):
 
 
 def _turned(history):
-    """The same curves, the loss first: the names count, not the order."""
-    return {"loss": history["loss"]} | history
+    """The same curves in another order, `val_loss` first: the names count, not the order."""
+    return {name: history[name] for name in ("val_loss", "loss")} | history
 
 
 @exercise(
@@ -107,30 +103,22 @@ def _brightest(n, seed):
     return images, copies
 
 
-def _ties_and_neighbours():
-    """The brightest place is shared in rows 0 to 4; in rows 5 to 9 it is another, but a near one,
-    or one in the same row or column."""
-    images, copies = _brightest(12, seed=5)
-    images[:10], copies[:10] = 0, 0
-    images[0, [5, 9]], copies[0, 5] = 1, 0.7  # the first one in the image: True
-    images[1, [5, 9]], copies[1, 9] = 1, 0.7  # the last one in the image: False
+def _ties_and_edges():
+    """The brightest place is shared; it is another, but near, in the same row or column, the first
+    or the last of all; or there is none, on a blank page."""
+    images, copies = np.zeros((18, 784), "float32"), np.zeros((18, 784), "float32")
+    copies[:, 300] = 0.01
+    images[0, [5, 9]], copies[0, 9] = 1, 0.7  # the last one in the image: False
+    images[1, [5, 9]], copies[1, 5] = 1, 0.7  # the first one in the image: True
     images[2, 5], copies[2, [5, 9]] = 1, 0.7  # the first one in the copy: True
     images[3, 9], copies[3, [5, 9]] = 1, 0.7  # the last one in the copy: False
     images[4, 300:360], copies[4, 300] = 1, 0.7  # so many that sorting mixes them: True
     pairs = [(400, 401), (400, 428), (83, 84), (90, 108), (5, 285)]
+    pairs += [(0, 783), (783, 783), (0, 0), (5, 261), (783, 782)]
     for i, (place, other) in enumerate(pairs, start=5):
         images[i, place], copies[i, other] = 1, 0.7
-    return images, copies
-
-
-def _edges():
-    """The brightest pixel is the first or the last one of all, or there is none: a blank page."""
-    images, copies = np.zeros((8, 784), "float32"), np.zeros((8, 784), "float32")
-    for i, (place, other) in enumerate([(0, 783), (783, 783), (0, 0), (5, 261), (783, 782)]):
-        images[i, place], copies[i, other] = 1, 0.7
-    copies[:, 300] += 0.01
-    copies[5, 0], copies[6, 0:2] = 0.6, (0, 0.6)  # images 5 and 6 are blank: place 0 counts
-    images[7, 9], copies[7, [8, 9]] = 1, (0.7, 0.70002)
+    copies[15, 0], copies[16, 1] = 0.6, 0.6  # images 15 and 16 are blank: place 0 counts
+    images[17, 9], copies[17, [8, 9]] = 1, (0.7, 0.70002)
     return images, copies
 
 
@@ -145,8 +133,7 @@ def _is_top(x):
             changed(np.zeros((2, 784), "float32"), (slice(None), 5), 1),
             changed(changed(np.zeros((2, 784), "float32"), (0, [5, 6]), (0.4, 0.3)), (1, 8), 1),
         ),
-        _ties_and_neighbours(),
-        _edges(),
+        _ties_and_edges(),
         _brightest(1, seed=1),
         _brightest(5, seed=2),
         _brightest(7, seed=3),
@@ -166,8 +153,6 @@ def _is_top(x):
             # several pixels share the most ink, the first of them counts.
         np.{ones|zeros}(len(images), bool)  # the answer is the same for all images: is an image
             # compared with itself, or a number with an array?
-        images.argmin(axis=1) == copies.argmin(axis=1)  # the darkest pixels are compared: take the
-            # brightest.
     """,
 )
 def same_brightest_pixel(images, copies):
@@ -186,20 +171,19 @@ def same_brightest_pixel(images, copies):
     praise="up in a straight line, down along half a cosine.",
     atol=1e-6,
     mistakes="""
-        warm -> {steps * 0.01|steps * 0.05|steps * 0.2|steps * 0.3|10|100|235}  # the warm-up takes
-            # another number of steps: it takes a tenth of all.
-        step < warm -> False ; peak * (1 + np.cos(np.pi * step / steps)) / 2 ; step / warm -> 1
-            # the warm-up is missing, or overwritten: it rises from 0, up to the peak.
-        step / warm -> {1 - step / warm|step / steps|step|(step / warm) ** 2|(step + 1) / warm} ;
+        warm -> {steps * 0.05|steps * 0.2|steps * 0.3|10|100}  # the warm-up takes another number of
+            # steps: it takes a tenth of all.
+        step < warm -> False ; peak * (1 + np.cos(np.pi * step / steps)) / 2  # the warm-up is
+            # missing, or overwritten: it rises from 0, up to the peak.
+        step / warm -> {1|step / steps|step|(step / warm) ** 2|(step + 1) / warm} ;
         step / warm -> (1 - np.cos(np.pi * step / warm)) / 2  # in the warm-up it is no straight
             # line from 0 at step 0 to the peak where the warm-up ends.
         done -> {step / steps|(step - warm) / steps|step / (steps - warm)|(step - warm) / warm}
-            # the fall begins or ends at another step: at its top where the warm-up ends, at its
-            # bottom at the last.
-        (1 + wave) / 2 -> {wave|wave / 2|1 + wave|max(0, wave)|abs(wave)}  # the half wave is not
-            # lifted or shrunk as it should: it goes from 1 at its top to 0.
-        (1 + wave) / 2 -> {1 - done|1|(1 + np.sin(np.pi * done)) / 2|(1 - done) ** 2|np.exp(-done)}
-            # after the warm-up it falls in another form, or not at all: half a cosine is asked for.
+            # the fall begins or ends at another step than the warm-up's last, or the last of all.
+        (1 + wave) / 2 -> {wave|wave / 2|1 + wave|max(0, wave)}  # the half wave is not lifted or
+            # shrunk as it should: it goes from 1 at its top to 0.
+        (1 + wave) / 2 -> {1 - done|1|(1 + np.sin(np.pi * done)) / 2|(1 - done) ** 2}  # after the
+            # warm-up it falls in another form, or not at all: half a cosine is asked for.
         np.pi * done -> {done|180 * done|2 * np.pi * done|np.pi * done / 2|3.14 * done} ;
         wave -> -wave ; (1 + wave) / 2 -> np.cos(np.pi / 2 * done)  # another part of the wave: half
             # of it, from its top to its bottom, goes from 0 to π.

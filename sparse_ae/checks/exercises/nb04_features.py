@@ -18,12 +18,6 @@ def _faint():
     return changed(images, 5, 0), W / 50, -np.abs(b) / 10
 
 
-def _blank_page():
-    """No sum is above zero."""
-    images, W, b = _encoder(1, 32, seed=5)
-    return 0 * images, W, -np.abs(b)
-
-
 @exercise(
     axes={"images": "image pixel", "W": "pixel unit", "b": "unit", "answer": "image unit"},
     inputs=[
@@ -36,7 +30,7 @@ def _blank_page():
         _encoder(5, 32, seed=2),
         _encoder(50, 20, seed=3),
         _faint(),
-        _blank_page(),
+        (np.zeros((1, 784), "float32"), normal((784, 32), 5), np.full(32, -1, "float32")),
     ],
     by_hand=np.array([[400, 0, 190], [400, 0, 190]]),
     praise="the encoder in one line of NumPy.",
@@ -52,36 +46,18 @@ def _small_codes():
     return codes
 
 
-def _with_empty_code():
-    """Seven codes, two of which have no unit on, the last one among them."""
-    codes = codes_with_dead(7, 32, (6,), seed=5)
-    codes[[3, 6]] = -np.abs(codes[[3, 6]])
-    return codes
-
-
-def _with_many():
-    """300 codes, one unit on for 256 of them: more than a uint8 counts."""
-    codes = changed(codes_with_dead(300, 40, (6,), seed=13), (slice(None), 20), 0)
-    return changed(codes, (slice(20, 276), 20), 1)
-
-
-def _with_rare():
-    """1,500 codes, one unit dead and one on for the last image only."""
-    codes = codes_with_dead(1500, 40, (6,), seed=12)
-    codes[:, 39] = -np.abs(codes[:, 39])
-    return changed(codes, (-1, 39), 1)
-
-
 _CODES = [
     (np.array([[1, 0, 0, 2, 1], [3, -1, 0, 0, -1], [0.5, 0, 0, 4, 0]], "float32"),),
     (codes_with_dead(1, 32, (2, 9), seed=1),),
     (codes_with_dead(5, 32, (3, 8, 30), seed=2, always=(1, 5)),),
     (codes_with_dead(7, 20, (0, 19), seed=3, always=(4,)),),
     (_small_codes(),),
-    (_with_empty_code(),),
+    (changed(codes_with_dead(7, 32, (6,), seed=5), [3, 6], -1),),  # two codes with no unit on
     (codes_with_dead(4, 40, (11, 35), seed=6),),
     (codes_with_dead(20, 20, (3,), seed=7),),
-    (_with_many(),),
+    # One unit on for 256 of 300 images, more than a uint8 counts; one unit alone.
+    (changed(codes_with_dead(300, 40, (6, 20), seed=13), (slice(256), 20), 1),),
+    (random_codes(6, 1, seed=14),),
 ]
 
 
@@ -107,7 +83,13 @@ def firing_rates_of(codes):
 
 @exercise(
     axes={"codes": "image unit", "answer": "unit"},
-    inputs=[*_CODES, (codes_with_dead(6, 32, (), seed=8, always=range(32)),), (_with_rare(),)],
+    inputs=[
+        *_CODES,
+        (codes_with_dead(6, 32, (), seed=8, always=range(32)),),  # no unit is dead
+        (
+            changed(codes_with_dead(1500, 40, (6, 39), seed=12), (-1, 39), 1),
+        ),  # on for the last only
+    ],
     by_hand=np.array([1, 2]),
     praise="the numbers of the units that are on for no image.",
     read=indices,
@@ -116,8 +98,6 @@ def firing_rates_of(codes):
             # for all images.
         np.flatnonzero((codes == 0).all(axis=0))  # counted `!= 0`: a unit with negative activations
             # is off, too; dead is a unit that is above zero for no image.
-        (codes > 0).mean(axis=0)  # the firing rates: return the numbers of the units whose rate is
-            # 0.
     """,
     result=Question(
         name="dead",

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..comparing import exact_zeros, indices
-from ..inputs import bce, changed, copies_of, normal, pixels, random_codes  # noqa: F401
+from ..comparing import Unusable, exact_zeros, indices
+from ..inputs import bce, changed, copies_of, normal, pixels, random_codes
 from ..questions import Question
 from . import exercise
 
@@ -26,8 +26,8 @@ def _nearly_alike():
 
 def _sharp_and_equal():
     """Copies of exactly 0 and 1, more wrong from image to image; the first two are equal."""
-    images, copies = pixels(9, seed=13), np.zeros((9, 784), "float32")
-    images, copies = (images > 0.5).astype("float32"), (images > 0.5).astype("float32")
+    images = (pixels(9, seed=13) > 0.5).astype("float32")
+    copies = images.copy()
     for i in range(9):
         copies[i, : 40 * (1 + (i * 4) % 9)] = 1 - images[i, : 40 * (1 + (i * 4) % 9)]
     images[0], copies[0] = images[1], copies[1]
@@ -148,6 +148,15 @@ def keep_strongest(codes, V, k):
     return np.where(rank < k, codes, 0)
 
 
+def _as_a_copy(value, codes, unit):
+    """The array itself is no copy, be the unit off already."""
+    if value is codes and not codes[:, unit].any():
+        raise Unusable(
+            "the array itself comes back where the unit is off already: a copy is asked."
+        )
+    return value
+
+
 @exercise(
     axes={"codes": "image unit", "answer": "image unit"},
     inputs=[
@@ -158,10 +167,12 @@ def keep_strongest(codes, V, k):
         (random_codes(9, 20, seed=4), 6),
         (random_codes(5, 32, seed=5), 0),
         (random_codes(150, 40, seed=6), 35),
+        (changed(random_codes(5, 32, seed=7), (slice(None), 4), 0), 4),  # it is off already
     ],
     by_hand=np.array([[1, 0, 2], [4, 0, 6]]),
     praise="one unit off for every image, the caller's codes untouched.",
     read=exact_zeros,
+    settle=_as_a_copy,
     mistakes="""
         changed(codes, unit % len(codes), 0) ; np.delete(codes, unit % len(codes), axis=0)  # a row
             # is set to zero or cut out: rows are images, and a unit is a column.

@@ -7,6 +7,7 @@ import numpy as np
 from ..comparing import Unusable, names, rates, same
 from ..inputs import random_codes
 from ..questions import Question
+from ..slips import read_table
 from . import exercise
 
 
@@ -82,15 +83,9 @@ def best_rates(results):
 
 def _models(seed=0, **pairs):
     """Rows of a table from BCE and L0; the other measures go their own ways."""
-    rng = np.random.default_rng(seed)
+    rng, others = np.random.default_rng(seed), ("mse", "mean_code", "never_on")
     return {
-        name.replace("_", " "): dict(
-            bce=float(bce),
-            mse=rng.random(),
-            mean_code=rng.random(),
-            l0=float(l0),
-            never_on=rng.random(),
-        )
+        name: {"bce": bce, "l0": l0} | {other: rng.random() for other in others}
         for name, (bce, l0) in pairs.items()
     }
 
@@ -203,16 +198,14 @@ def _check_slope(codes, slope):
 
 
 # What Keras says where a regularizer works on arrays and not inside `fit`, and what to say then.
-_NO_SIZE = "inside `fit` the batch size is not known beforehand, `len` is None there: is it needed?"
-_IN_FIT = {
-    "Iterating": "a Python loop over the codes does not work inside `fit`: `keras.ops` works on "
-    "whole arrays.",
-    "Python `bool`": "`if`, `and`, `max` and `min` ask for one value, and inside `fit` there is "
-    "none yet: `keras.ops` works without them, as with `keras.ops.maximum`.",
-    "None values": _NO_SIZE,
-    "NoneType": _NO_SIZE,
-    "len is not well defined": _NO_SIZE,
-}
+_IN_FIT = """
+Iterating  # a Python loop over the codes does not work inside `fit`: `keras.ops` works on whole
+    # arrays.
+Python `bool`  # `if`, `and`, `max` and `min` ask for one value, and inside `fit` there is none yet:
+    # `keras.ops` works without them, as with `keras.ops.maximum`.
+None values ; NoneType ; len is not well defined  # inside `fit` the batch size is not known
+    # beforehand, `len` is None there: is it needed?
+"""
 
 
 def _check_in_fit(tf, layer, watched):
@@ -231,8 +224,8 @@ def _check_in_fit(tf, layer, watched):
         compiled.get_concrete_function(tf.TensorSpec((None, 4)))
     except Exception as problem:
         told = str(problem).strip()
-        for sign, sentence in _IN_FIT.items():
-            if sign in told:
+        for _, signs, sentence in read_table(_IN_FIT):
+            if any(sign in told for sign in signs):
                 raise Unusable(sentence) from None
         last = told.split("\n")[-1][:120] or type(problem).__name__
         raise Unusable(f"it does not work inside `fit` ({last}): use `keras.ops`.") from None
@@ -258,8 +251,6 @@ def _check_in_fit(tf, layer, watched):
             # Keras divides by the batch size itself.
         h.sum() -> {h.mean()|h.mean(axis=1).sum()}  # a mean over the units: the formula sums over
             # them, and for the images Keras divides by itself.
-        h.sum() -> h.sum() * len(h)  # multiplied by a size of the array: the division by the batch
-            # size is Keras's, and that is right.
         1e-4 -> {1e-3|1e-5|1e-2|1e-8|1e4|1|2e-4|-1e-4}  # λ is not there, or another number: it is
             # 1e-4, which the lesson writes 10e-5.
         np.abs(codes) -> {codes|np.maximum(codes, 0)} ; 1e-4 * np.abs(codes.sum()) ;
@@ -268,9 +259,6 @@ def _check_in_fit(tf, layer, watched):
         np.abs(codes) -> {codes**2|np.abs(codes) ** 0.5} ; h.sum() -> (h**2).sum() ** 0.5
             # squares, a length, or roots: L1 takes the magnitude of each activation.
         h.sum() -> {h.sum(axis=0)|h.sum(axis=1)|h}  # several numbers come back: one is asked for.
-        np.abs(codes) -> {codes > 0|codes != 0} ; h.sum() -> {h.max()|h[0].sum()|h[-1].sum()}
-            # only some are taken, or they are counted: each activation of the batch pays its
-            # magnitude.
     """,
 )
 def code_penalty(codes):
