@@ -4,10 +4,11 @@ import contextlib
 import copy
 import inspect
 import itertools
+import pickle
 from dataclasses import dataclass
 from typing import Any
 
-from .comparing import same, unchanged
+from .comparing import same
 from .sandbox import TooSlow, quiet
 
 
@@ -34,10 +35,11 @@ class Called:
 def call(exercise, function, arguments):
     """Call a function with copies of the arguments. Only KeyboardInterrupt and TooSlow pass."""
     given, value = copy.deepcopy(arguments), None
+    before = [pickle.dumps(argument) for argument in given]
     try:
         value = function(*given)
-        pairs = zip(exercise.arguments, given, arguments, strict=True)
-        if changed := tuple(name for name, now, before in pairs if not unchanged(now, before)):
+        kept = zip(exercise.arguments, given, before, strict=True)
+        if changed := tuple(name for name, now, was in kept if pickle.dumps(now) != was):
             return Called(arguments, changed=changed)
         if value is None or value is Ellipsis or value is NotImplemented:
             return Called(arguments, nothing=value)

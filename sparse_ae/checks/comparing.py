@@ -127,16 +127,3 @@ def same(found, wanted, atol=1e-7, rtol=1e-4):
         alike = isinstance(found, dict) and found.keys() == wanted.keys()
         return alike and all(same(found[key], wanted[key], atol, rtol) for key in wanted)
     return type(found) is type(wanted) and found == wanted
-
-
-def unchanged(given, original):
-    """Whether arguments are still what they were, down to the last bit."""
-    if isinstance(original, np.ndarray):
-        alike = isinstance(given, np.ndarray) and given.dtype == original.dtype
-        return alike and np.array_equal(given, original)
-    if isinstance(original, dict):
-        alike = list(given) == list(original)
-        return alike and all(unchanged(given[key], original[key]) for key in original)
-    if isinstance(original, list | tuple):
-        return len(given) == len(original) and all(map(unchanged, given, original))
-    return given == original

@@ -15,7 +15,7 @@ import numpy as np
 
 from . import rules
 from .calling import arguments_of, in_another_order, takes
-from .comparing import Unusable, same, with_article
+from .comparing import Unusable, same
 from .looking import line_in, look, notebook_variable
 from .sandbox import TooSlow, quiet
 from .slips import read_table, slips_of
@@ -142,9 +142,6 @@ def _of_call(exercise, answer, seen, call):
         return Finding("call", "another kind", str(call.error))
     if type(call.error) is TooSlow:
         return found("call", "too slow", seconds=call.error, where=where)
-    if call.value is not None:  # it returned, and what it returned fails when it is looked at
-        kind, error = with_article(type(call.value).__name__), type(call.error).__name__
-        return found("call", "unreadable", type=kind, error=error)
     return _raised(exercise, answer, seen, call.error, where)
 
 
@@ -181,21 +178,22 @@ def _raised(exercise, answer, seen, problem, where):
 
 def _does_not_look(exercise, values):
     """Whether it gives the same for every input, perhaps times a number that was handed in."""
-    first = exercise.arguments[0]
-    if not isinstance(values[0], np.ndarray):
-        alike = values[0] and all(same(value, values[0]) for value in values[1:])
-        return found("plain", "not the argument", first=first) if alike else None
-    flat = {float(one) for value in values for one in np.unique(value)}
-    if len(flat) == 1 and np.isfinite(*flat):
-        what = bool(*flat) if values[0].dtype == bool else f"{flat.pop():g}"
-        return found("plain", "constant", what=what, first=first)
-    if not np.isfinite(values[0]).all() or (values[0].ndim == 0 < exercise.wanted[0].ndim):
-        return None
-    for scale in [1] * len(values), [arguments[-1] for arguments in exercise.inputs]:
-        if all(isinstance(s, int | float) and s for s in scale):
-            scaled = [np.asarray(v / s) for v, s in zip(values, scale, strict=True)]
-            if np.any(scaled[0]) and all(same(value, scaled[0]) for value in scaled[1:]):
-                return found("plain", "not the argument", first=first)
+    first, arrays = exercise.arguments[0], isinstance(values[0], np.ndarray)
+    if arrays:
+        flat = {float(one) for value in values for one in np.unique(value)}
+        if len(flat) == 1 and np.isfinite(*flat):
+            what = bool(*flat) if values[0].dtype == bool else f"{flat.pop():g}"
+            return found("plain", "constant", what=what, first=first)
+        if values[0].ndim == 0 < exercise.wanted[0].ndim or not np.isfinite(values[0]).all():
+            return None
+    scales = [arguments[-1] for arguments in exercise.inputs]
+    ways = [values]
+    if arrays and all(isinstance(scale, int | float) and scale for scale in scales):
+        ways += [[np.asarray(v / scale) for v, scale in zip(values, scales, strict=True)]]
+    for way in ways:
+        some = np.any(way[0]) if arrays else way[0]
+        if some and all(same(value, way[0]) for value in way):
+            return found("plain", "not the argument", first=first)
     return None
 
 

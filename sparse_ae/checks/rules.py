@@ -8,8 +8,8 @@ The words speak of axes by noun; what a right answer looks like they do not show
 
 # What {n} and {d} stand for: sizes, small differences.
 WRITTEN_IN = {
-    "n": (28, 32, 100, 128, 256, 784, 1000, 10_000, 60_000),
-    "d": (0.5, 0.1, 0.05, *(10.0**-n for n in (2, 3, 4, 5, 6, 8, 9, 12))),
+    "{n}": "{28|32|100|128|256|784|1000|10000|60000}",
+    "{d}": "{0.5|0.1|0.05|0.01|0.001|0.0001|1e-05|1e-06|1e-08|1e-09|1e-12}",
 }
 # These are also tried two at a time.
 COMMON = """
@@ -27,12 +27,8 @@ np.abs(x):
     x  # the signs cancel: take magnitudes
     x**2  # these are squares: L1 takes magnitudes
     np.maximum(x, 0)  # the negative ones are left out: their magnitude counts, too
-np.log(x):
-    np.log2(x)  # the logarithm has the base 2: the natural one is wanted
-    x  # a logarithm is missing
-np.exp(x):
-    x  # the exponential is missing
-    np.exp(-x)  # the sign in the exponent is wrong
+np.log(x) -> np.log2(x)  # the logarithm has the base 2: the natural one is wanted
+np.exp(x) -> np.exp(-x)  # the sign in the exponent is wrong
 np.maximum(0, x):
     x  # the ReLU is missing: what is negative should become 0
     np.minimum(0, x)  # the smaller of 0 and the sum: the ReLU takes the larger
@@ -42,7 +38,6 @@ x + y:
     x - y  # {y} is subtracted: add it
     x  # {y} is missing: add it
     y  # {x} is missing: add it
-    x * y  # multiplied with {y}: add it
 x - y:
     y - x  # the sign is wrong: look at the order of a difference
     x + y  # {y} is added: subtract it
@@ -55,7 +50,6 @@ x * y:
 x / y:
     x  # not divided by {y}
     y / x  # the fraction is upside down
-    x * y  # multiplied by {y}: divide by it
 x > 0:
     x != 0  # counted `!= 0`: what is negative is not above zero
     x >= 0  # counted `>= 0`: what is exactly zero is not above it
@@ -65,9 +59,7 @@ x > 0:
 x < y:
     x <= y  # an equal one counts as smaller: it is not
     x > y  # larger is taken for smaller: look at the comparison
-x == y:
-    x != y  # True and False are swapped
-    x - y  # a difference: say whether they are equal
+x == y -> x != y  # True and False are swapped
 -x -> x  # a sign is wrong: look for a minus
 ~x -> x  # True and False are swapped
 """
@@ -285,7 +277,6 @@ changed, view  # it changes its input, `{what}`, in place ({where}): `[:]` of an
     # it shows the same numbers; make something new.
 None  # it returned None ({where}): forgot `return`, or is there none for this case?
 too slow  # no answer after {seconds} seconds ({where}): is there a loop that never ends?
-unreadable  # it returns {type} that cannot be read ({error}): return an array or a number.
 constant  # it gives {what} for every input tried: does it depend on `{first}`?
 not the argument  # it does not depend on `{first}` here: does it use another array of the notebook,
     # or a number that is written in? Use the argument.

@@ -78,12 +78,13 @@ def read_rules(text):
 
 
 def _filled(text, words):
-    braces = re.search(r"\{([nd]|[^{}]*\|[^{}]*)\}", text)
+    for letter, numbers in rules.WRITTEN_IN.items():
+        text = text.replace(letter, numbers)
+    braces = re.search(r"\{([^{}]*\|[^{}]*)\}", text)
     if not braces:
         return [(text, words)]
     found = []
-    for value in rules.WRITTEN_IN.get(braces[1]) or braces[1].split("|"):
-        one = value if isinstance(value, str) else f"{value:.12g}"
+    for one in braces[1].split("|"):
         said = words.replace("{}", one)
         found += _filled(text.replace(braces[0], one).replace("{}", one), said)
     return found
@@ -227,8 +228,6 @@ def _nouns(axes, node):
         return axes.get(node.id, "").split()
     parts = [_nouns(axes, child) for child in ast.iter_child_nodes(node)]
     nouns = max(parts, key=len, default=[])
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        return _nouns(axes, node.left)[:-1] + _nouns(axes, node.right)[1:]
     if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _METHODS:
         axis = [eval(ast.unparse(k.value), {}) for k in node.keywords if k.arg == "axis"]
         return [noun for i, noun in enumerate(nouns) if axis and i != axis[0]]

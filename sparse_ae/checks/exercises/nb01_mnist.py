@@ -60,16 +60,13 @@ def _sharp_pair():
     by_hand=np.full(2, -0.25 * np.log(0.2) - 0.75 * np.log(0.8)),
     praise="one cost per image, and no logarithm of zero.",
     mistakes="""
-        p -> copies  # NaN or infinity, a logarithm of 0: keep the copies a little away from 0 and
-            # from 1, as the task says.
-        bce_of_copies(copies, images)  # image and copy are swapped: the logarithm is that of the
-            # copy.
+        p -> copies  # NaN or infinity: keep the copies a little away from 0 and from 1.
+        bce_of_copies(copies, images)  # swapped: the logarithm is that of the copy.
         -(images * np.log(np.clip(copies, 1e-7, 1))).mean(axis=1)  # only the ink is charged: the
             # second half of the formula, for what is not ink, is missing.
         ((images - copies) ** 2).mean(axis=1) ; abs(images - copies).mean(axis=1)  # this is the
             # squared or the absolute error: binary cross-entropy is wanted.
-        bce_of_copies(images, copies) - bce_of_copies(images, images)  # what a perfect copy costs
-            # is no part of it: do not use it.
+        bce_of_copies(images, copies) - bce_of_copies(images, images)  # the floor is no part of it.
     """,
     result=Question(
         name="floor",

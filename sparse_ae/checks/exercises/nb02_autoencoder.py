@@ -22,14 +22,11 @@ from . import exercise
     praise="weights and biases of every layer.",
     mistakes="""
         (a + 1) * b -> a * b  # the biases are missing: each unit of a dense layer has one.
-        (a + 1) * b -> a * (b + 1)  # the biases are those of the inputs: each unit of a layer has
-            # one, not each input.
-        (a + 1) * b -> a * b + 1 ; total - sum(sizes[1:]) + 1  # one bias for a whole layer, or for
-            # all: each unit has one.
+        (a + 1) * b -> a * (b + 1)  # each input has a bias: the units of a layer have them.
+        (a + 1) * b -> a * b + 1 ; total - sum(sizes[1:]) + 1  # one bias for a whole layer.
         total + sizes[0] ; (a + 1) * b -> (a + 1) * (b + 1) - {0|1}  # the inputs have been given
             # biases: only the units of a layer have them.
-        total + (sizes[-1] + 1) * sizes[0]  # the loop begins one step early: `sizes[-1]` is the
-            # last size, and no layer leads from it on.
+        total + (sizes[-1] + 1) * sizes[0]  # begun one step early: `sizes[-1]` is the last size.
         2 * sizes[0] * sizes[1] + sizes[0] + sizes[1] ; count_parameters(sizes[:3]) ;
         sum((sizes[0] + 1) * b for b in sizes[1:]) ; sum(b * b + b for b in sizes)  # not every
             # layer is counted, or not from each size to the next: go along the whole list.

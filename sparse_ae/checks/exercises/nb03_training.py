@@ -23,8 +23,7 @@ from . import exercise
     praise="0 at the mean image, 1 at the perfect copy.",
     also=(lambda loss, floor, ceiling: np.interp(loss, [floor, ceiling], [1, 0]),),
     mistakes="""
-        (loss - floor) / (ceiling - floor)  # this is the share that is still to go: 0 belongs to
-            # the mean image, 1 to the perfect copy.
+        (loss - floor) / (ceiling - floor)  # this is the share that is still to go.
         floor -> {0.058|0.0581} ; ceiling -> {0.2625|0.263} ;
         share_of_the_way(loss, {0.058|0.0581}, {0.2625|0.263})  # a number is written in for the
             # floor or the ceiling: use the arguments.
@@ -76,10 +75,8 @@ def _turned(history):
         np.subtract(history['val_loss'], history['{val_binary_crossentropy|loss}']) ;
         'binary_crossentropy' -> 'val_loss'  # there are test images in it: the penalty of the
             # training images is asked for, and their curves have no `val_`.
-        x - y -> {x|y}  # this is one of the curves: the penalty is not recorded by itself, look at
-            # what the loss is made of.
-        x - y -> (x - y) {*|/} 1e-4  # divided by λ, or multiplied with it: λ is in the loss
-            # already.
+        x - y -> {x|y}  # this is one of the curves: look at what the loss is made of.
+        x - y -> (x - y) {*|/} 1e-4  # λ once more: it is in the loss already.
         'binary_crossentropy' -> 'accuracy' ; np.subtract(*[*history.values()][1::-1])  # another
             # curve, or the order of the curves is counted on: ask for them by their names.
     """,
@@ -142,10 +139,8 @@ def _is_top(x):
     by_hand=np.array([True, False]),
     praise="this is what `accuracy` counts.",
     mistakes="""
-        images.max(axis=1) == copies.max(axis=1)  # the largest values are compared: compare the
-            # places where they are.
-        (images == copies){|.all(axis=1)|.mean(axis=1)}  # the values of all pixels are compared:
-            # only the place of the brightest one counts.
+        images.max(axis=1) == copies.max(axis=1)  # the values are compared: compare places.
+        (images == copies){|.all(axis=1)|.mean(axis=1)}  # all pixels are compared, not one place.
         (_is_top(images) & _is_top(copies)).any(axis=1) ;
         (_is_top(images) == _is_top(copies)).all(axis=1) ;
         copies[np.arange(len(copies)), images.argmax(axis=1)] == copies.max(axis=1) ;

@@ -94,8 +94,7 @@ def firing_rates_of(codes):
     praise="the numbers of the units that are on for no image.",
     read=indices,
     mistakes="""
-        np.flatnonzero((codes <= 0).any(axis=0))  # these are off for some image: dead units are off
-            # for all images.
+        np.flatnonzero((codes <= 0).any(axis=0))  # off for some image: a dead unit is off for all.
         np.flatnonzero((codes == 0).all(axis=0))  # counted `!= 0`: a unit with negative activations
             # is off, too; dead is a unit that is above zero for no image.
     """,
@@ -139,8 +138,7 @@ _SMALL = [np.full((784, 2), 6), np.array([2, 4]), np.full((2, 784), 3), np.full(
     read=list_of_arrays,
     general=False,
     mistakes="""
-        [W * factor, {b|b * factor}, {V / factor|V * factor}, c]  # the code gets larger: it should
-            # get smaller.
+        [W * factor, {b|b * factor}, {V / factor|V * factor}, c]  # the code gets larger.
         W / factor -> {W|W - factor|W * factor} ; b / factor -> {b|b - factor|b * factor|0 * b}
             # the code does not get smaller as a whole: all that is added up in it shrinks alike.
         V * factor -> {V|V / factor|V + factor|V * factor**2|V * factor**0.5} ;
@@ -149,8 +147,7 @@ _SMALL = [np.full((784, 2), 6), np.array([2, 4]), np.full((2, 784), 3), np.full(
         rescale(weights, {factor**0.5|factor**2|10}) ; [W // factor, b // factor, V * factor, c] ;
         [W - factor, b - factor, V + factor, c] ; [W, b, V, c]  # the code does not get `factor`
             # times smaller: is the factor split, used twice, not at all, or are fractions lost?
-        [W / factor, V * factor, {b / factor|b * factor}, c]  # the order of the four is not kept:
-            # W, b, V, c.
+        [W / factor, V * factor, {b / factor|b * factor}, c]  # the order of the four is lost.
     """,
 )
 def rescale(weights, factor):

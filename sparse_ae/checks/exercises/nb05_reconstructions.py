@@ -34,15 +34,12 @@ def _sharp_and_equal():
     return images, copies
 
 
-def _equal_in_order(value, images, copies, n):
-    """Among equal errors the task leaves the order open: the smaller number is put first."""
+def _equal_alike(value, images, copies, n):
+    """Among equal errors the task leaves the order open: one number stands for all of them."""
     errors = bce(images, copies).mean(axis=1)
-    if value.ndim != 1 or value.dtype.kind not in "iu" or not np.all(np.abs(value) < len(errors)):
+    if value.dtype.kind not in "iu" or not np.all(np.abs(value) < len(errors)):
         return value
-    value = value.copy()
-    for group in {errors[i]: np.flatnonzero(errors == errors[i]) for i in value}.values():
-        value[np.isin(value, group)] = group[: np.isin(value, group).sum()]
-    return value
+    return (errors[:, None] == errors).argmax(axis=1)[value]
 
 
 @exercise(
@@ -63,23 +60,19 @@ def _equal_in_order(value, images, copies, n):
     by_hand=np.array([1, 0]),
     praise="the worst copy comes first.",
     read=indices,
-    settle=_equal_in_order,
+    settle=_equal_alike,
     mistakes="""
         errors -> {((images - copies) ** 2).mean(axis=1)|abs(images - copies).mean(axis=1)} ;
         errors -> errors - bce(images, images).mean(axis=1)  # sorted by something else: the binary
             # cross-entropy of image and copy counts.
-        errors -> bce(copies, images).mean(axis=1)  # image and copy are swapped in the
-            # cross-entropy.
-        worst -> {np.argsort(errors)|np.argsort(errors)[:n][::-1]}  # these are the best ones: the
-            # largest errors are asked for.
+        errors -> bce(copies, images).mean(axis=1)  # image and copy are swapped.
+        worst -> {np.argsort(errors)|np.argsort(errors)[:n][::-1]}  # these are the best ones.
         worst[:n] -> {worst[:n][::-1]|np.sort(worst[:n])|worst[::-1]}  # the right images in another
             # order: the largest error comes first.
-        worst[:n] -> {errors[worst[:n]]|errors[:n]|images[worst[:n]]}  # the errors or the images
-            # themselves: return the numbers of the images.
+        worst[:n] -> {errors[worst[:n]]|errors[:n]|images[worst[:n]]}  # return the images' numbers.
         worst -> {np.argsort(worst)|np.argsort(np.argsort(errors))}  # these are places in the
             # order, not numbers of images: one `argsort` is enough.
-        worst -> {np.argsort(-errors[:n])|np.argsort(errors[::-1])}  # cut or turned round before it
-            # is sorted: then the places are those of other images.
+        -errors -> {-errors[:n]|errors[::-1]}  # cut or turned round before it is sorted.
     """,
 )
 def worst_digits(images, copies, n):
@@ -129,10 +122,8 @@ def _codes_and_atoms(n, units, seed):
         rank -> {rank[0]|rank[-1]|np.argsort(np.argsort(-strength.sum(axis=0)))} ;
         rank -> np.argsort(np.argsort(-strength, axis=0), axis=0) ; rank < k ->
         (-strength).ravel().argsort().argsort().reshape(codes.shape) < {k|k * len(codes)}  # one
-            # choice for all images, or along the wrong axis: rank the units of each image by
-            # itself.
-        k -> (k or codes.shape[1])  # for k = 0 all units are kept: `[-0:]` is the whole array, and
-            # `[-0]` its first entry.
+            # choice for all images, or along the wrong axis: rank the units image by image.
+        k -> (k or codes.shape[1])  # for k = 0 all are kept: `[-0:]` is the whole array.
         rank < k -> {rank >= k|rank >= codes.shape[1] - k|rank < 8|(rank > 0) & (rank <= k)}
             # other units are kept, or not k of them: the k strongest are wanted, from place 0 on.
         np.where(rank < k, {strength|1.0}, 0) ; strength ; np.argsort(-strength)[:, :k] ;
@@ -178,10 +169,9 @@ def _as_a_copy(value, codes, unit):
             # is set to zero or cut out: rows are images, and a unit is a column.
         np.delete(codes, unit, axis=1)  # the unit is cut out: keep the shape and set it to zero.
         codes - switch_off(codes, unit)  # all other units are off: switch off this one.
-        switch_off(codes, {(unit - 1) % codes.shape[1]|(unit + 1) % codes.shape[1]|3})  # another
-            # unit is switched off: the first unit is unit 0.
-        changed(codes, ({0|-1|slice(1, None)}, unit), 0)  # not for every image: the unit is to be
-            # off for all.
+        switch_off(codes, {(unit - 1) % codes.shape[1]|(unit + 1) % codes.shape[1]|3})  # count
+            # from 0: another unit is switched off.
+        changed(codes, ({0|-1|slice(1, None)}, unit), 0)  # the unit is to be off for every image.
         changed(codes, (slice(None), slice({unit|unit + 1|unit, None})), 0) ; 0 * codes ;
         changed(codes, codes == codes[:, [unit]], 0) ; switch_off(np.maximum(codes, 0), unit)
             # more is off than this one unit.

@@ -51,23 +51,18 @@ def _listed(*entries):
     praise="every optimizer with the rate that suits it.",
     read=rates,
     mistakes="""
-        bce < lowest[optimizer] -> bce > lowest[optimizer]  # the largest BCE: a cost should be
-            # small.
-        lowest ; {o: (lowest[o], best[o]) for o in best}  # a BCE or a pair comes back: return the
-            # rate alone.
+        bce < lowest[optimizer] -> bce > lowest[optimizer]  # the largest BCE is looked for.
+        lowest ; {o: (lowest[o], best[o]) for o in best}  # return the rate alone, without a BCE.
         bce < lowest[optimizer] -> rate {<|>} best[optimizer]  # the rate is not chosen by its BCE.
         optimizer not in lowest or bce < lowest[optimizer] -> {optimizer not in lowest|True}  # the
-            # first or the last rate of each optimizer: compare all of its runs, and keep the better
-            # one.
+            # first or the last rate of each optimizer: compare all of its runs.
         {name: min(results, key=results.get)[1] for name, _ in results} ;
         dict([min(results, key=results.get)]) ; optimizer not in lowest or bce < lowest[optimizer]
         -> not best or bce < min(lowest.values())  # one best for all optimizers: each has its own.
-        {rate: optimizer for optimizer, rate in best.items()}  # the keys are the optimizers, the
-            # values their rates.
+        {rate: optimizer for optimizer, rate in best.items()}  # keys and values are exchanged.
         lowest[optimizer] -> next(b for (o, _), b in results.items() if o == optimizer) ;
         lowest[optimizer] -> {best[optimizer]|[*results.values()][[*results].index((optimizer,
-        rate)) - 1]}  # compared with another number than the smallest BCE so far: remember it for
-            # each.
+        rate)) - 1]}  # compared with another number than the smallest BCE so far.
         {o: r for o, r in best.items() if lowest[o] < {0.5|1|10}} ;
         best_rates({pair: round(bce, {1|2|3}) for pair, bce in results.items()})  # right for some
             # numbers only: compare unrounded BCEs, and with no start value.
@@ -121,8 +116,7 @@ def _rows(n, seed):
     mistakes="""
         x and y -> {x or y|x|y} ; [min(rows, key=lambda n: rows[n]['{bce|l0}'])] ;
         better -> any(o['bce'] < row['bce'] for o in others) and any(o['l0'] < row['l0'] for o in
-        others)  # one measure is enough here, or both are made one: one other has to have both
-            # smaller.
+        others)  # one measure is enough here: one other has to have both smaller.
         x < y -> x <= y ; x and y -> (x or y) and o['bce'] <= row['bce'] and o['l0'] <= row['l0'] ;
         x and y -> o is not row and o['bce'] <= row['bce'] and o['l0'] <= row['l0']  # an equal one
             # is taken for a smaller one: both have to be smaller.
@@ -251,8 +245,7 @@ def _check_in_fit(tf, layer, watched):
             # Keras divides by the batch size itself.
         h.sum() -> {h.mean()|h.mean(axis=1).sum()}  # a mean over the units: the formula sums over
             # them, and for the images Keras divides by itself.
-        1e-4 -> {1e-3|1e-5|1e-2|1e-8|1e4|1|2e-4|-1e-4}  # λ is not there, or another number: it is
-            # 1e-4, which the lesson writes 10e-5.
+        1e-4 -> {1e-3|1e-5|1e-2|1e4|1|2e-4}  # λ is missing, or another number than 1e-4.
         np.abs(codes) -> {codes|np.maximum(codes, 0)} ; 1e-4 * np.abs(codes.sum()) ;
         1e-4 * np.abs(codes.{sum|mean}(axis={0|1})).sum()  # the signs cancel, or negative ones are
             # left out: take the magnitude of each activation.
