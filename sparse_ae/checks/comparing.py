@@ -7,14 +7,10 @@ class Unusable(Exception):
     """A returned value that is not of the kind that was asked for; its text is the sentence."""
 
 
-def with_article(name):
-    """The name of a type with its article."""
-    return f"an {name}" if name[0] in "aeiouAEIO" else f"a {name}"
-
-
 def _other(value, asked):
     """Raise Unusable: say what came back, and what is asked for."""
-    raise Unusable(f"it returns {with_article(type(value).__name__)}: return {asked}.")
+    name = type(value).__name__
+    raise Unusable(f"it returns {'an' if name[0] in 'aeiouAEIO' else 'a'} {name}: return {asked}.")
 
 
 def _no_function(value):

@@ -50,8 +50,7 @@ def form(exercise, answer):
         return found("form", "no function", type=type(answer).__name__)
     if (exercise.prepare and inspect.isclass(answer)) or takes(answer, number):
         return None
-    count = len(arguments_of(answer) or ())
-    given = f"{count} argument{'s' * (count != 1)}"
+    given = len(arguments_of(answer) or ())
     return found("form", "arguments", given=given, number=number, asked=asked)
 
 
@@ -259,10 +258,8 @@ def _on_some(exercise, right, where):
         ("for {} rows", [shape[0] for shape in shapes]),
         ("for {} columns", [shape[1] for shape in shapes]),
     ):
-        of_right, of_wrong = (
-            {number for number, r in zip(numbers, right, strict=True) if r == which}
-            for which in (True, False)
-        )
+        of_right = {number for number, r in zip(numbers, right, strict=True) if r}
+        of_wrong = {number for number, r in zip(numbers, right, strict=True) if not r}
         if len(of_right) == 1 and any(of_right) and not of_right & of_wrong:
             return found("plain", "right for one number", what=what.format(*of_right))
     return None

@@ -154,10 +154,7 @@ x / n:
     1 - x / n  # turned upside down: 0 stays 0
     x / n * 2 - 1 ; (x - np.mean(x)) / np.std(x)  # it begins below 0: only divide
     (x > {0|127}) * 1.0  # only black or white: keep what lies between
-x / (y - z):
-    x / y - z  # brackets are missing: a division comes before a subtraction
-    x / {y|z}  # divided by one number alone: divide by the difference
-    x / (y + z)  # divided by a sum
+x / (y - z) -> {x / y - z|x / (y + z)}  # divided by something else than the difference
 (x {-|+} y) / z -> x {} y / z  # brackets are missing: a division comes before a sum or a difference
 (x - y) * z -> x - y * z  # brackets are missing: a product comes before a subtraction
 (x - y) / (x - z):
@@ -199,13 +196,11 @@ list(x)[-1:]  # only the last one is looked at: does each overwrite the one befo
 
 # What may be done with an argument before it is used, or stand in its place.
 ARRAYS = """
-ARGUMENT -> {np.round(ARGUMENT)|(ARGUMENT > 0.5) * 1.0|ARGUMENT.astype(int)}  # `ARGUMENT` is
-    # rounded, or made whole numbers, before it is used
+ARGUMENT -> {np.round(ARGUMENT)|(ARGUMENT > 0.5) * 1.0|ARGUMENT.astype(int)}  # it rounds `ARGUMENT`
 """
 
 NUMBERS = """
-ARGUMENT -> {1|0.5|0.1|0.015|0.01|0.001|0.0001|1e-05|10|100|1880}  # a number is written in: use the
-    # argument `ARGUMENT`
+ARGUMENT -> {1|0.5|0.1|0.015|0.01|0.001|0.0001|1e-05|10|100|1880}  # use the argument `ARGUMENT`
 """
 
 # What may become of a right answer on its way out.
@@ -222,10 +217,8 @@ x[-1] ; x[-1:]  # only the last {k} comes back: does each overwrite the one befo
 x[:-1]  # the last is missing: does the loop end one step early?
 x[1:]  # the first is missing: does the loop begin one step late?
 x.{mean|sum}()  # one number for all: one for each {k} is wanted
-np.full(x.shape, x.mean()) ; np.full(x.shape, x[{0|-1}])  # one and the same for all: each {k} has
-    # its own
-x * (np.arange(len(x)) == 0).reshape(-1, *[1] * (x.ndim - 1))  # only the first {k} is right, the
-    # others are 0: is `return` inside the loop?
+np.full(x.shape, x.mean()) ; np.full(x.shape, x[{0|-1}])  # one and the same for all
+x * (np.arange(len(x)) == 0).reshape(-1, *[1] * (x.ndim - 1))  # all but the first {k} are 0
 np.sort(x) ; np.sort(x)[::-1]  # the values are right and their order is not
 x {+|-} 1  # one too many or too few: where does the count begin?
 x**2 ; np.sqrt(np.abs(x)) ; 1 / x ; np.exp(x)  # a square, a root or the like is taken of it
@@ -241,13 +234,11 @@ KeyError  # which dict is asked here, and has it this key, or not yet?
 matmul ; not aligned  # look at the order of the two factors and at their shapes
 broadcast  # look at the shapes of what you combine
 same_kind  # an integer array cannot hold fractions: make a float array first
-truth value  # `if`, `and`, `max` and `min` ask for one value: for whole arrays there are
-    # comparisons and `{ops}.maximum`
+truth value  # `if`, `and`, `max` and `min` ask for one value, `{ops}.maximum` for arrays
 0-dimensional ; length-1 arrays  # `math` and `float` take one number: NumPy's functions take arrays
 list index out of range  # does a loop go one step too far, or is a length written in?
 out of bounds  # are rows and columns swapped, is an axis too many, or is a size written in?
-only integer scalar arrays  # `{ops}.max` looks for the largest of one array, `{ops}.maximum`
-    # compares two
+only integer scalar arrays  # `{ops}.max` looks in one array, `{ops}.maximum` compares two
 empty sequence ; empty iterable  # nothing was collected: is a name or a number written in?
 to unpack  # how many parts has what is taken apart? A dict gives its keys, `.items()` pairs
 cannot reshape  # is a size written in, or the number of images counted in?
@@ -262,29 +253,25 @@ referenced before ; not associated  # a name is used before it has a value: is i
 # What is said of a call, a function's steps or its values, by key; {where} is the input in words.
 FINDINGS = """
 undefined  # still blank: define the function {name}, then run this cell again.
-no function  # this is no function, its type is {type}: give the check the name of your function,
-    # without parentheses, and use that name for nothing else.
-arguments  # your function takes {given} and the task asks for {number}: {asked}.
+no function  # this is no function, its type is {type}: give the check your function's name alone.
+arguments  # the number of its arguments is {given} and should be {number}: {asked}.
 blank  # still blank: write your answer in the function's body.
 order  # the arguments are taken in another order than the task's, {asked}.
 compared  # a comparison stands on a line of its own: `=` gives a name, `==` compares.
 not kept  # what `{what}` gives stands on a line of its own and is not kept: give it a name.
 None kept  # `{what}` changes its object in place and returns None, and this None is kept.
 changed  # it changes its input, `{what}`, in place ({where}): make something new.
-changed, list copied  # it changes its input, `{what}`, in place ({where}): a copy of a list holds
-    # the same arrays as the list; make new arrays.
-changed, view  # it changes its input, `{what}`, in place ({where}): `[:]` of an array is no copy,
-    # it shows the same numbers; make something new.
+changed, list copied  # it changes its input, `{what}`, in place ({where}): a copied list holds
+    # the same arrays, make new ones.
+changed, view  # it changes its input, `{what}`, in place ({where}): an array's `[:]` is no copy.
 None  # it returned None ({where}): forgot `return`, or is there none for this case?
 too slow  # no answer after {seconds} seconds ({where}): is there a loop that never ends?
 constant  # it gives {what} for every input tried: does it depend on `{first}`?
-not the argument  # it does not depend on `{first}` here: does it use another array of the notebook,
-    # or a number that is written in? Use the argument.
+not the argument  # it does not depend on `{first}`: is a number, or another array, written in?
 notebook variable  # it uses `{what}`, a variable of the notebook: use the arguments, {all}.
 not finite  # it returns NaN or infinity ({where}): look for log(0), 0/0, or an overflow.
 arrays  # it returns {given} arrays and {number} are asked for.
-empty  # it is empty ({where}): does the loop run, is the start value large enough, and is the
-    # result not made anew in each step?
+empty  # it is empty ({where}): does the loop run, is the result made anew in each step?
 one number  # {shapes}: is `return` inside a loop, or is all of it put together?
 shape alone  # {shapes}: the values are right.
 dropped  # {shapes}: does a selection drop some, or does a loop leave them out?

@@ -161,9 +161,8 @@ class _Text:
         lengths = map(len, text.splitlines(keepends=True))
         self.starts = list(itertools.accumulate(lengths, initial=0))
         nodes = list(ast.walk(self.tree))
-        given = [n for n in nodes if isinstance(getattr(n, "ctx", None), ast.Store)]
         self.parts = [n for n in nodes if isinstance(n, ast.expr | ast.AugAssign)]
-        self.parts = [n for n in self.parts if n not in given]
+        self.parts = [n for n in self.parts if not isinstance(getattr(n, "ctx", 0), ast.Store)]
         self.returned = [n.value for n in nodes if isinstance(n, ast.Return)]
         self.gone_through = [n.iter for n in nodes if isinstance(n, ast.For | ast.comprehension)]
 

