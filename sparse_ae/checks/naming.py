@@ -244,9 +244,6 @@ def _factor(exercise, values):
     return None
 
 
-# ----------------------------------------------------------------------- if nothing else is known
-
-
 def _on_some(exercise, right, where):
     """Whether it is right for the first input alone, or for one number in the inputs alone."""
     if sum(right) == 1 and right[0]:

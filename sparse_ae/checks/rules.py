@@ -20,7 +20,6 @@ np.{sum|mean|any|argmax}(x, axis=k):
 np.sum(x, axis=k) -> np.mean(x, axis=k)  # the mean over the {k}s: add them up
 np.mean(x, axis=k) -> np.sum(x, axis=k)  # summed over the {k}s: take their mean
 np.sum(x) -> np.mean(x)  # this is a mean: add up
-np.mean(x) -> np.sum(x)  # summed over the {k}s: take their mean
 np.any(x, axis=k) -> np.all(x, axis=k)  # `all` asks whether each {k} has it: one is enough here
 np.argmax(x, axis=k) -> np.argmin(x, axis=k)  # the smallest is looked for: the largest is wanted
 np.abs(x):
@@ -78,8 +77,7 @@ np.mean(x, axis=k):
     np.sum(x, axis=k, dtype='{uint8|int8}') / np.shape(x)[k]  # too small integers: they overflow
     np.sum(x, axis=k) / np.sum(x)  # divided by a sum: divide by the number of {k}s
 np.{sum|mean}(x > 0, axis=k):
-    np.{}(np.{abs(x)|maximum(x, 0)}, axis=k) ; np.{max|argmax}(x, axis=k)  # how large they are
-        # counts here: ask only which are above zero
+    np.{}(np.{abs(x)|maximum(x, 0)}, axis=k) ; np.{max|argmax}(x, axis=k)  # how large they are counts
 np.mean(np.sum(x, axis=1)):
     np.mean(x, axis=1).sum()  # the axes are exchanged: sum over the {k}s, mean over the {j}s
     np.sum(x)  # summed over the {j}s, too: take their mean
@@ -120,7 +118,6 @@ np.maximum(0, x):
     np.max(x) ; np.max(x, axis={0|1})  # `np.max` takes the largest of all: compare each with 0
 np.maximum(0, x + y) -> np.maximum(0, x) + y  # {y} is added after the ReLU: add it before
 np.clip(x, y, z):
-    np.maximum(x, y) ; np.minimum(x, z)  # only one end is cut off: there are two
     np.clip(x, {d}, 1 - {d})  # cut off at another distance than the task says
     np.clip(x, y, 1 - {d}) ; np.clip(x, {d}, z)  # at one end cut off at another distance
 np.flatnonzero(x):
@@ -142,10 +139,8 @@ x > 0:
     x.astype(int) > 0 ; np.round(x) > 0  # rounded first: any that is above zero counts
     np.sign(x) ; np.maximum(x, 0) ; np.abs(x)  # signs or sizes are taken: ask what is above 0
 x @ y:
-    x[0] @ y ; x[:1] @ y ; np.{sum|mean}(x, axis=0) @ y  # the first alone, or all together, go in:
-        # one for each is wanted
+    x[0] @ y ; x[:1] @ y ; np.{sum|mean}(x, axis=0) @ y  # the first alone, or a sum of all, goes in
     x @ np.maximum(0, y) ; np.maximum(0, x) @ y ; (x > 0) @ y ; x @ np.abs(y)  # a factor is changed
-        # before: take it as it is
 x @ y + z -> {x @ (y + z)|x @ y * z}  # {z} is multiplied with something: add it to the sum
 x / y -> x // y  # whole numbers only: the fraction is lost
 x / n:
@@ -168,17 +163,14 @@ x - y:
     (x - y) / {x|y} ; (x - y) ** 2  # a difference is divided or squared: take it as it is
     x - np.ravel(y)[{-1|0}] ; x - np.mean(y)  # one is subtracted everywhere: each has its own
 x.reshape(len(x), n):
-    x.reshape(n, {len(x)|-1}) ; x.reshape(n, len(x)).T  # what belongs to different rows is mixed:
-        # one row of each is wanted
+    x.reshape(n, {len(x)|-1}) ; x.reshape(n, len(x)).T  # what belongs to different rows is mixed
     x.transpose(0, 2, 1).reshape(len(x), n)  # column after column is read: row after row is wanted
     x.reshape(-1)  # all stand in one long row: a row of each is wanted
     x[:1].reshape(1, n)  # only the first one: is `return` inside the loop?
 np.argmax(x, axis=k):
     np.argmax(x[:, 1:], axis=k)  # the first {k} is left out: where does a loop begin?
-    np.shape(x)[k] - 1 - np.argmax(x[:, ::-1], axis=k) ; np.argsort(x, axis=k)[:, -1]  # ties:
-        # the first of several equal ones counts
-    np.argmax(np.round(x, {0|1}), axis=k) ; np.argmax(x {> 0.5|== 1|> 0}, axis=k)  # rounded first:
-        # that makes equal ones of different ones
+    np.shape(x)[k] - 1 - np.argmax(x[:, ::-1], axis=k)  # ties: the first of equal ones counts
+    np.argmax(np.round(x, {0|1}), axis=k) ; np.argmax(x {> 0.5|== 1|> 0}, axis=k)  # rounded first
     np.argmax(x, axis=k) {%|//} 28  # only a column or a row of the square: the place is both
 x == y -> np.abs(x - y) <= {1|2}  # a near one counts as equal
 not x -> x  # turned round: look for a `not`

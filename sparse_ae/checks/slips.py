@@ -204,9 +204,6 @@ class _Text:
                 yield rule.key, words, self.replaced(made)
 
 
-# ---------------------------------------------------------------------------------- words for parts
-
-
 def _words_for(bound, axes, known=()):
     """{k}: the noun of the axis that is worked along; {j}: of the other; {x}, {y}, {z}: parts."""
     nouns = _nouns(axes, bound["x"]) if "x" in bound else axes.get("answer", "").split()

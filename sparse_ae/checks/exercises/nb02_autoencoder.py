@@ -84,12 +84,9 @@ def decode(codes, V, c):
     axes={"codes": "image unit"},
     inputs=[
         (np.array([[1, 0, 2], [0, 0, 3]], "float32"), 0.1),
-        (random_codes(1, 32, seed=1), 0.5),
-        (random_codes(5, 32, seed=2), 0.5),
+        *[(random_codes(n, units, n), 0.5) for n, units in ((1, 32), (5, 32), (6, 20), (50, 40))],
         (changed(random_codes(7, 32, seed=3), [2, 5], 0), 1e-4),  # codes of zeros, equal ones
         (-random_codes(4, 32, seed=7), 0.3),
-        (random_codes(5, 20, seed=4), 0.01),
-        (random_codes(50, 40, seed=5), 0.01),
         (random_codes(7, 1, seed=8), 0.5),  # one unit
         (np.float32(1e-3) * random_codes(6, 5, seed=6), 2),
     ],

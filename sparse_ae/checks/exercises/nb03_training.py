@@ -114,10 +114,6 @@ def _ties_and_edges():
     return images, copies
 
 
-def _is_top(x):
-    return x == x.max(axis=1, keepdims=True)
-
-
 @exercise(
     axes={"images": "image pixel", "copies": "image pixel", "answer": "image"},
     inputs=[
@@ -133,8 +129,8 @@ def _is_top(x):
     mistakes="""
         images.max(axis=1) == copies.max(axis=1)  # the values are compared: compare places.
         (images == copies){|.all(axis=1)|.mean(axis=1)}  # all pixels are compared, not one place.
-        (_is_top(images) & _is_top(copies)).any(axis=1) ;
-        (_is_top(images) == _is_top(copies)).all(axis=1) ;
+        ((images == images.max(1)[:, None]) & (copies == copies.max(1)[:, None])).any(axis=1) ;
+        ((images == images.max(1)[:, None]) == (copies == copies.max(1)[:, None])).all(axis=1) ;
         copies[np.arange(len(copies)), images.argmax(axis=1)] == copies.max(axis=1) ;
         images[np.arange(len(images)), copies.argmax(axis=1)] == images.max(axis=1)  # ties: where
             # several pixels share the most ink, the first of them counts.

@@ -26,9 +26,7 @@ def _faint():
             np.repeat(np.array([[1, -1, 0.5]], "float32"), 784, axis=0),
             np.array([8, 9, -6], "float32"),
         ),
-        _encoder(1, 32, seed=1),
-        _encoder(5, 32, seed=2),
-        _encoder(50, 20, seed=3),
+        *[_encoder(n, units, seed=n) for n, units in ((1, 32), (5, 32), (50, 20))],
         _faint(),
         (np.zeros((1, 784), "float32"), normal((784, 32), 5), np.full(32, -1, "float32")),
     ],
@@ -128,10 +126,7 @@ _SMALL = [np.full((784, 2), 6), np.array([2, 4]), np.full((2, 784), 3), np.full(
 @exercise(
     inputs=[
         ([array.astype("float32") for array in _SMALL], 4),
-        (_weights(32, seed=1), 10),
-        (_weights(32, seed=5), 0.5),
-        (_weights(20, seed=9), 7.0),
-        (_weights(40, seed=13), 1000),
+        *[(_weights(n, seed=n), by) for n, by in ((32, 10), (31, 0.5), (20, 7.0), (40, 1000))],
     ],
     by_hand=[np.full((784, 2), 1.5), np.array([0.5, 1]), np.full((2, 784), 12), np.full(784, 5)],
     praise="the same images from a smaller code.",

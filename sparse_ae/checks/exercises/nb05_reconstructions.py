@@ -78,7 +78,7 @@ def worst_digits(images, copies, n):
     return worst[:n]
 
 
-def _codes_and_atoms(n, units, seed):
+def _painted(n, units, seed):
     """Codes without ties above zero, atoms of any length, some with few weights, some with many."""
     rng = np.random.default_rng(seed)
     lengths = rng.permutation(np.linspace(0.3, 3, units))
@@ -97,12 +97,9 @@ def _codes_and_atoms(n, units, seed):
             np.repeat(np.array([[1], [3], [1]], "float32"), 784, axis=1),
             1,
         ),
-        *[
-            (*_codes_and_atoms(n, 32, seed=n), k)
-            for n, k in ((1, 8), (5, 8), (4, 0), (7, 32), (6, 1))
-        ],
-        *[(*_codes_and_atoms(n, 20, seed=n), k) for n, k in ((7, 5), (50, 4))],
-        (np.abs(random_codes(6, 20, seed=9)) + np.float32(0.1), _codes_and_atoms(6, 20, 8)[1], 20),
+        *[(*_painted(n, 32, seed=n), k) for n, k in ((1, 8), (5, 8), (4, 0), (7, 32), (6, 1))],
+        *[(*_painted(n, 20, seed=n), k) for n, k in ((7, 5), (50, 4))],
+        (np.abs(random_codes(6, 20, seed=9)) + np.float32(0.1), _painted(6, 20, 8)[1], 20),
     ],
     by_hand=np.array([[0, 2, 0], [5, 0, 0]]),
     praise="the k strongest units of each image, the others off.",

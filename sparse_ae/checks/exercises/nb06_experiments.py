@@ -166,18 +166,15 @@ def _in_a_layer(answer):
         value, gradient = watched(codes)
         value = np.asarray(value * len(codes))  # Keras has divided by the batch size
         if same(value, np.asarray(1e-4 * np.abs(codes.astype(float)).sum())):
-            _check_slope(codes, gradient * len(codes) / 1e-4)
+            # Training follows the slope: the activation's sign, times λ; at 0 nothing larger.
+            slope = gradient * len(codes) / 1e-4
+            if not np.all(np.isfinite(slope)):
+                raise Unusable("its slope is not finite where a unit is off: look for a root.")
+            if np.any(np.abs(slope - np.sign(codes)) > np.where(codes, 0.02, 1.02)):
+                raise Unusable("the value is right, its slope is not: is a part held constant?")
         return value
 
     return penalty
-
-
-def _check_slope(codes, slope):
-    """Training follows the slope: the sign of the activation, times λ; at 0 nothing larger."""
-    if not np.all(np.isfinite(slope)):
-        raise Unusable("its slope is not finite where a unit is off: a root has no slope at 0.")
-    if np.any(np.abs(slope - np.sign(codes)) > np.where(codes, 0.02, 1.02)):
-        raise Unusable("the value is right, its slope is not: is a part of it held constant?")
 
 
 # What Keras says where a regularizer works on arrays and not inside `fit`, and what to say then.
