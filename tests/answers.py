@@ -232,7 +232,7 @@ RIGHT = {
         )],
     ],
     "worst_digits": [
-        lambda x, p, n: sorted(range(len(x)), key=lambda i: -loop_bce(x, p)[i])[:n],
+        lambda x, p, n: [i for _, i in sorted((-e, i) for i, e in enumerate(loop_bce(x, p)))][:n],
         lambda x, p, n: np.argsort(loop_bce(x, p))[::-1][:n],
         lambda x, p, n: ops.top_k(keras.losses.binary_crossentropy(x, p), n)[1],
         lambda x, p, n: list(np.flip(np.argsort(loop_bce(x, p))[-n:])),

@@ -77,7 +77,7 @@ np.mean(x, axis=k):
     np.sum(x, axis=k, dtype='{uint8|int8}') / np.shape(x)[k]  # too small integers: they overflow
     np.sum(x, axis=k) / np.sum(x)  # divided by a sum: divide by the number of {k}s
 np.{sum|mean}(x > 0, axis=k):
-    np.{}(np.{abs(x)|maximum(x, 0)}, axis=k) ; np.{max|argmax}(x, axis=k)  # how large they are counts
+    np.{}(np.{abs(x)|maximum(x, 0)}, axis=k) ; np.{max|argmax}(x, axis=k)  # their size counts here
 np.mean(np.sum(x, axis=1)):
     np.mean(x, axis=1).sum()  # the axes are exchanged: sum over the {k}s, mean over the {j}s
     np.sum(x)  # summed over the {j}s, too: take their mean
