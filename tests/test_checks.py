@@ -148,6 +148,7 @@ def test_unseen_right_answers_pass(name):
         assert find(name, answer) is None, intent
 
 
+@pytest.mark.slow
 def test_unseen_wrong_answers_are_refused_and_named():
     """At least nine in ten are told by more than "compute a small example by hand"."""
     found = [

@@ -275,16 +275,17 @@ class Slip:
 
     def explains(self, calls, right):
         """Whether the student's values are those of this wrong function."""
-        for number, call in enumerate(calls):
-            value = call.usable and self.value(number)
-            if call.usable and value is not None:
-                if value is FAILED:
-                    return False
+        compared = []  # whether it is right, for each input for which both have a value
+        for number, (call, is_right) in enumerate(zip(calls, right, strict=True)):
+            value = self.value(number) if call.usable else None
+            if value is None:
+                continue
+            if value is not FAILED:
                 value = self.exercise.settle(value, *call.arguments)
-                if not same(call.value, value, self.exercise.atol):
-                    return False
-        of_usable = [r for call, r in zip(calls, right, strict=True) if call.usable]
-        return len(of_usable) > 1 and not all(of_usable)
+            if value is FAILED or not same(call.value, value, self.exercise.atol):
+                return False
+            compared.append(is_right)
+        return len(compared) > 1 and not all(compared)
 
 
 @functools.cache
