@@ -333,7 +333,6 @@ same_brightest_pixel:
     images[:, 1:].argmax(1) == copies[:, 1:].argmax(1)  # np.argmax(x, axis=k) -> np.argmax(x[:,
         # 1:], axis=k)
     images[0].argmax() == copies[0].argmax()  # x[0]
-    images.argmax(1).astype('uint8') == copies.argmax(1).astype('uint8')  # 1 / x
     images.max(axis=1) == copies.max(axis=1)  # images.max(axis=1) == copies.max(axis=1)
     images.argmax(axis=0) == copies.argmax(axis=0)  # np.argmax(x, axis=k) -> np.argmax(x, axis=1 -
         # k)

@@ -112,7 +112,8 @@ def same(found, wanted, atol=1e-7, rtol=1e-4):
         if rtol:
             atol = max(atol, 1e-6 * float(np.abs(wanted[np.isfinite(wanted)]).max(initial=0)))
         equal = (found == wanted) | (np.isnan(found) & np.isnan(wanted))
-        return bool(np.all(equal | (np.abs(found - wanted) <= atol + rtol * np.abs(wanted))))
+        near = np.abs(found - wanted) <= atol + rtol * np.abs(wanted)
+        return bool(np.all(equal | near & np.isfinite(wanted)))  # all is near to infinity
     if isinstance(wanted, list):
         alike = isinstance(found, list) and len(found) == len(wanted)
         return alike and all(same(f, w, atol, rtol) for f, w in zip(found, wanted, strict=True))
