@@ -232,7 +232,7 @@ RIGHT = {
         )],
     ],
     "worst_digits": [
-        lambda x, p, n: sorted(range(len(x)), key=lambda i: -loop_bce(x, p)[i])[:n],
+        lambda x, p, n: [i for _, i in sorted((-e, i) for i, e in enumerate(loop_bce(x, p)))][:n],
         lambda x, p, n: np.argsort(loop_bce(x, p))[::-1][:n],
         lambda x, p, n: ops.top_k(keras.losses.binary_crossentropy(x, p), n)[1],
         lambda x, p, n: list(np.flip(np.argsort(loop_bce(x, p))[-n:])),
@@ -300,14 +300,14 @@ activity_penalty:
     l1 * np.abs(codes).mean()  # np.mean(np.sum(x, axis=1)) -> np.mean(x)
     l1 * np.abs(codes).mean(axis=1).sum()  # np.mean(np.sum(x, axis=1)) -> np.mean(x, axis=1).sum()
     np.abs(codes).sum(axis=1).mean()  # x * y -> y
-    l1 * codes.sum(axis=1).mean()  # np.mean(np.sum(np.abs(x), axis=1)) -> np.abs(np.mean(np.sum(x,
-        # axis=1)))
+    l1 * codes.sum(axis=1).mean()  # np.abs(x) -> x
     l1 * (codes ** 2).sum(axis=1).mean()  # np.abs(x) -> x**2
     l1 * np.abs(codes).sum(axis=1)  # np.mean(np.sum(x, axis=1)) -> np.sum(x, axis=1)
 kernel_penalty:
     np.abs(kernel).sum()  # x * y -> y
     l1 * np.abs(kernel).mean()  # np.sum(x) -> np.mean(x)
-    l1 * np.abs(kernel).sum(axis=1).mean()  # l1 * np.abs(kernel).sum(axis=1).mean()
+    l1 * np.abs(kernel).sum(axis=1).mean()  # np.sum(x) -> np.mean(np.sum(x,
+        # axis=1))
     l1 * kernel.sum()  # np.abs(x) -> x
     l1 * (kernel ** 2).sum()  # np.abs(x) -> x**2
     l1 * np.abs(kernel).sum(axis=0)  # np.sum(x) -> np.sum(x, axis=0)
@@ -315,14 +315,14 @@ kernel_penalty:
 share_of_the_way:
     (loss - floor) / (ceiling - floor)  # (loss - floor) / (ceiling - floor)
     (loss - ceiling) / (ceiling - floor)  # x - y -> y - x
-    ceiling - loss  # ceiling - loss
-    (ceiling - loss) / ceiling  # (ceiling - loss) / ceiling
+    ceiling - loss  # x / y -> x
+    (ceiling - loss) / ceiling  # (x - y) / (x - z) -> (x - y) / x
     100 * (ceiling - loss) / (ceiling - floor)  # 100 * x
     round((ceiling - loss) / (ceiling - floor), 2)  # np.round(x, 2)
     round((ceiling - loss) / (ceiling - floor), 3)  # np.round(x, 3)
 penalty_curve:
     np.subtract(history['val_loss'], history['val_binary_crossentropy'])
-        # np.array(history['val_loss']) - np.array(history['val_binary_crossentropy'])
+        # np.subtract(history['val_loss'], history['val_binary_crossentropy'])
     np.subtract(history['binary_crossentropy'], history['loss'])  # x - y -> y - x
     np.divide(history['loss'], history['binary_crossentropy'])  # x - y -> x / y
     history['loss'][-1] - history['binary_crossentropy'][-1]  # x[-1]
@@ -333,7 +333,6 @@ same_brightest_pixel:
     images[:, 1:].argmax(1) == copies[:, 1:].argmax(1)  # np.argmax(x, axis=k) -> np.argmax(x[:,
         # 1:], axis=k)
     images[0].argmax() == copies[0].argmax()  # x[0]
-    images.argmax(1).astype('uint8') == copies.argmax(1).astype('uint8')  # 1 / x
     images.max(axis=1) == copies.max(axis=1)  # images.max(axis=1) == copies.max(axis=1)
     images.argmax(axis=0) == copies.argmax(axis=0)  # np.argmax(x, axis=k) -> np.argmax(x, axis=1 -
         # k)
@@ -350,7 +349,7 @@ learning_rate:
     peak * step / (step - step)  # ZeroDivisionError
 encode_by_hand:
     np.max(0, images @ W + b)  # TypeError only integer scalar arrays
-    images @ W + b  # np.maximum(0, x @ y + z) -> np.maximum(0, x) @ y + z
+    images @ W + b  # np.maximum(0, x) -> x
     np.maximum(0, images @ W)  # x + y -> x
     np.maximum(0, images @ W) + b  # np.maximum(0, x + y) -> np.maximum(0, x) + y
     np.max(images @ W + b)  # np.maximum(0, x) -> np.max(x)
@@ -358,15 +357,14 @@ encode_by_hand:
     1 / (1 + np.exp(-(images @ W + b)))  # np.maximum(0, x) -> 1 / (1 + np.exp(-x))
 units_on:
     (codes > 0).sum(axis=1).tolist  # another kind
-    [(codes[i] > 0).sum() for i in range(min(codes.shape))]  # np.sum(x, axis=k) -> np.sum(x[:40],
-        # axis=k)
+    [(codes[i] > 0).sum() for i in range(min(codes.shape))]  # dropped
     (codes > 0).sum(axis=int(np.argmax(codes.shape)))  # how many
     (codes != 0).sum(axis=1)  # x > 0 -> x != 0
     (codes > 0).sum(axis=0)  # np.sum(x, axis=k) -> np.sum(x, axis=1 - k)
     (codes > 0).sum()  # np.sum(x, axis=k) -> np.sum(x)
     (codes >= 0).sum(axis=1)  # x > 0 -> x >= 0
 firing_rates_of:
-    (codes[:min(codes.shape)] > 0).mean(0)  # np.mean(x, axis=k) -> np.mean(x[:40], axis=k)
+    (codes[:40] > 0).mean(0)  # np.mean(x, axis=k) -> np.mean(x[:40], axis=k)
     (codes > 0).sum(axis=0, dtype='int8') / len(codes)  # np.mean(x, axis=k) -> np.sum(x, axis=k,
         # dtype='int8') / np.shape(x)[k]
     (codes != 0).mean(axis=0)  # x > 0 -> x != 0
@@ -418,11 +416,11 @@ best_rates:
     {n: max(((results[m, q], q) for m, q in results if m == n))[1] for n, _ in results}  # bce <
         # lowest[optimizer] -> bce > lowest[optimizer]
     {n: min((results[m, q] for m, q in results if m == n)) for n, _ in results}  # lowest
-    {n: min((q for m, q in results if m == n)) for n, _ in results}  # _each(results,
-        # _of_rates(min))
+    {n: min((q for m, q in results if m == n)) for n, _ in results}  # bce < lowest[optimizer] ->
+        # rate < best[optimizer]
     dict([min(results, key=results.get)])  # dict([min(results, key=results.get)])
-    {n: min(results, key=results.get)[1] for n, _ in results}  # {optimizer: min(results,
-        # key=results.get)[1] for optimizer, _ in results}
+    {n: min(results, key=results.get)[1] for n, _ in results}  # {name: min(results,
+        # key=results.get)[1] for name, _ in results}
     {'adam': 0.001, 'sgd': 0.1}  # not the argument
 not_beaten:
     [min(rows, key=lambda n: rows[n]['bce'])]  # [min(rows, key=lambda n: rows[n]['bce'])]

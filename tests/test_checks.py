@@ -114,10 +114,10 @@ def test_each_mistake_of_its_own_is_told(name):
     for slip in made.own:
         calls = []
         for number, given in enumerate(exercise.inputs):
-            value = slip.value(number, False)
+            value = slip.value(number)
             failed = ValueError() if value is slips.FAILED else None
             calls.append(Called(given, failed or exercise.settle(value, *given), failed))
-        right = judging.right_calls(exercise, calls, exercise.wanted)
+        right = list(judging.right_calls(exercise, calls, exercise.wanted))
         assert not all(right), f"{name}: on these inputs this is right: {slip.key}"
         first = next((other for other in made.own if other.explains(calls, right)), None)
         if first is not None and first.words == slip.words:
@@ -148,6 +148,7 @@ def test_unseen_right_answers_pass(name):
         assert find(name, answer) is None, intent
 
 
+@pytest.mark.slow
 def test_unseen_wrong_answers_are_refused_and_named():
     """At least nine in ten are told by more than "compute a small example by hand"."""
     found = [
@@ -343,7 +344,6 @@ ON = "(codes > 0).sum(axis=1)"
         (lambda codes: codes[OF_THE_NOTEBOOK], "notebook variable"),
         (lambda codes: (codes > 0).sum(axis=1) + 7 * len(OF_THE_NOTEBOOK), "notebook variable"),
         (expression("units_on", f"{ON}[1:]"), "np.sum(x, axis=k) -> np.sum(x[1:], axis=k)"),
-        (expression("units_on", f"{ON} + 0.25"), "added"),
         (expression("units_on", "[None, *(codes[1:] > 0).sum(axis=1)]"), "another kind"),
         (expression("units_on", f"[str(n) for n in {ON}]"), "another kind"),
     ],
@@ -438,14 +438,13 @@ RESULTS = {
         (0.0584, "0.05836"),
         (0.26251, "0.26251"),
         (0, "0.0"),
-        (np.full(10000, 0.0581), "shape"),
+        (np.full(10000, 0.0581), "several"),
         (0.1, "otherwise"),
         (np.sum, "a function"),
-        ("0.058", "another kind"),
-        (0.0582, "digits"),
+        (0.058, "0.058"),
     ],
     "count_parameters": [(None, "blank"), (50992, "50992"), (201617, "otherwise")],
-    "dead_units": [(None, "blank"), ([], "[]"), ([3], "otherwise"), (7, "7")],
+    "dead_units": [(None, "blank"), ([], "()"), ([3], "otherwise"), ([[7]], "otherwise")],
 }
 
 
@@ -461,8 +460,8 @@ def test_results_are_those_of_the_data(mnist, lesson):
 
     (x_train, _), (x_test, _) = mnist
     floor = checks.EXERCISES["bce_of_copies"].result
-    values = list(floor.mistakes.values())
-    assert perfect_copy_bce(x_test) == pytest.approx(floor.value, rel=1e-4)
+    values = list(floor.mistakes)
+    assert perfect_copy_bce(x_test) == pytest.approx(floor.right, rel=1e-4)
     assert perfect_copy_bce(x_train) == pytest.approx(values[0], rel=1e-4)
     assert mean_image_bce(x_test, x_train) == pytest.approx(values[1], rel=1e-4)
     right = np.float32(perfect_copy_bce(x_test))
@@ -531,7 +530,8 @@ def sentences():
         general = dict.fromkeys(slip.words for slip in made.one if slip.base is None)
         text += [f"      {words}" for words in general if words not in own]
         if exercise.result:
-            text += [f"    ✗ `{exercise.result.name}` {w}" for w in exercise.result.mistakes]
+            result = exercise.result
+            text += [f"    ✗ `{result.name}` {words}" for words in result.mistakes.values()]
         text.append("")
     text += ["When it stops with an error", ""]
     text += [

@@ -1,12 +1,14 @@
 """Calling a student's function: facts, no words. What it returns, raises, changes."""
 
+import contextlib
 import copy
 import inspect
 import itertools
+import pickle
 from dataclasses import dataclass
 from typing import Any
 
-from .comparing import same, unchanged
+from .comparing import same
 from .sandbox import TooSlow, quiet
 
 
@@ -32,24 +34,19 @@ class Called:
 
 def call(exercise, function, arguments):
     """Call a function with copies of the arguments. Only KeyboardInterrupt and TooSlow pass."""
-    given = copy.deepcopy(arguments)
+    given, value = copy.deepcopy(arguments), None
+    before = [pickle.dumps(argument) for argument in given]
     try:
         value = function(*given)
+        kept = zip(exercise.arguments, given, before, strict=True)
+        if changed := tuple(name for name, now, was in kept if pickle.dumps(now) != was):
+            return Called(arguments, changed=changed)
+        if value is None or value is Ellipsis or value is NotImplemented:
+            return Called(arguments, nothing=value)
+        return Called(arguments, value=exercise.taken(value, given))
     except (KeyboardInterrupt, TooSlow):
         raise
-    except BaseException as problem:
-        return Called(arguments, error=problem)
-    pairs = zip(exercise.arguments, given, arguments, strict=True)
-    changed = tuple(name for name, now, before in pairs if not unchanged(now, before))
-    if changed:
-        return Called(arguments, changed=changed)
-    if value is None or value is Ellipsis or value is NotImplemented:
-        return Called(arguments, nothing=value)
-    try:
-        return Called(arguments, value=exercise.taken(value, arguments))
-    except (KeyboardInterrupt, TooSlow):
-        raise
-    except BaseException as problem:  # Unusable, or an object whose own methods fail
+    except BaseException as problem:  # of the function, Unusable, or of what it returned
         return Called(arguments, value=value, error=problem)
 
 
@@ -87,6 +84,12 @@ def takes(answer, number):
     return True
 
 
+def right_calls(exercise, calls, wanted):
+    """Whether the value is right, for one call after the other."""
+    for call, value in zip(calls, wanted, strict=False):
+        yield call.usable and same(call.value, value, exercise.atol)
+
+
 def in_another_order(exercise, answer):
     """Whether the answer takes the task's arguments, but in another order than the task's.
 
@@ -97,21 +100,14 @@ def in_another_order(exercise, answer):
         return False
     if sorted(given) == sorted(asked):
         return given != asked
-    known = [name for name in given if name in asked]
-    if known and all(a == b for a, b in zip(asked, given, strict=False) if b in known):
-        return False
-    for order in list(itertools.permutations(range(len(asked))))[1:]:
-        try:
-            with quiet():
-                for arguments, right in zip(exercise.inputs, exercise.wanted, strict=True):
-                    swapped = copy.deepcopy(tuple(arguments[i] for i in order))
-                    value = exercise.taken(answer(*swapped), arguments)
-                    if not same(value, right, exercise.atol):
-                        break
-                else:
-                    return True
-        except KeyboardInterrupt:
-            raise
-        except BaseException:  # it was not made for this order
-            continue
+    with quiet(), contextlib.suppress(TooSlow):
+        for order in list(itertools.permutations(range(len(asked))))[1:]:
+            turned = _in_order(answer, order)
+            calls = (call(exercise, turned, arguments) for arguments in exercise.inputs)
+            if all(right_calls(exercise, calls, exercise.wanted)):
+                return True
     return False
+
+
+def _in_order(answer, order):
+    return lambda *arguments: answer(*[arguments[i] for i in order])

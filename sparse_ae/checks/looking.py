@@ -95,19 +95,15 @@ def look(answer):
 
 def _called(steps, call):
     """(module or "", name) of what is called: the longest that begins where it does."""
-    start, module, name, end = call.positions, "", "", None
-    for step in steps:
-        where = step.positions
-        if not step.opname.startswith("LOAD_") or not isinstance(step.argval, str):
-            continue
-        if (where.lineno, where.col_offset) != (start.lineno, start.col_offset):
-            continue
-        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FAST", "LOAD_DEREF"):
-            module = step.argval if step.argval in _MODULES else ""
-        reach = (where.end_lineno, where.end_col_offset)
-        if end is None or reach > end:
-            name, end = step.argval, reach
-    return module, name
+    begin = call.positions[0], call.positions[2]
+    parts = [
+        (step.positions[1], step.positions[3], step.argval)
+        for step in steps
+        if step.opname.startswith("LOAD_") and isinstance(step.argval, str)
+        if (step.positions[0], step.positions[2]) == begin
+    ]
+    first, last = (min(parts)[2], max(parts)[2]) if parts else ("", "")
+    return first if first in _MODULES else "", last
 
 
 def notebook_variable(answer):

@@ -7,6 +7,7 @@ come from rules, all others from `rules.FINDINGS`.
 
 import functools
 import inspect
+import textwrap
 import time
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from . import rules
 from .calling import arguments_of, in_another_order, takes
-from .comparing import Unusable, same, with_article
+from .comparing import Unusable, same
 from .looking import line_in, look, notebook_variable
 from .sandbox import TooSlow, quiet
 from .slips import read_table, slips_of
@@ -47,13 +48,9 @@ def form(exercise, answer):
         return found("form", "undefined", name=exercise.name)
     if not callable(answer):
         return found("form", "no function", type=type(answer).__name__)
-    is_class = inspect.isclass(answer)
-    if (exercise.prepare and is_class) or takes(answer, number):
+    if (exercise.prepare and inspect.isclass(answer)) or takes(answer, number):
         return None
-    if is_class:
-        return found("form", "a class", asked=asked)
-    count = len(arguments_of(answer) or ())
-    given = f"{count} argument{'s' * (count != 1)}"
+    given = len(arguments_of(answer) or ())
     return found("form", "arguments", given=given, number=number, asked=asked)
 
 
@@ -67,18 +64,16 @@ def name(exercise, answer, calls, right):
         return found("form", "blank")
     if not exercise.prepare and in_another_order(exercise, answer):
         return found("order", "order", asked=f"{exercise.name}({', '.join(exercise.arguments)})")
-    if seen.not_kept:
-        what = seen.not_kept[0]
+    for what in seen.not_kept:
         return found("call", "compared" if what == "==" else "not kept", what=what)
-    if seen.none_kept:
-        return found("call", "None kept", what=seen.none_kept[0])
+    for what in seen.none_kept:
+        return found("call", "None kept", what=what)
     trouble = next((call for call in calls if not call.usable), None)
     values = [call.value for call in calls if call.usable]
     wrong = any(call.usable and not r for call, r in zip(calls, right, strict=True))
     if len(values) < 2 or not wrong:
         return _of_call(exercise, answer, seen, trouble)
-    deadline = time.process_time() + SECONDS_FOR_SLIPS
-    slips = slips_of(exercise)
+    deadline, slips = time.process_time() + SECONDS_FOR_SLIPS, slips_of(exercise)
 
     def explained(kind, candidates):
         with quiet():
@@ -88,21 +83,21 @@ def name(exercise, answer, calls, right):
                 if time.process_time() > deadline:
                     return None
 
-    if finding := slips and explained("own", slips.own):
+    finding = (
+        explained("own", slips.own)
+        or (not trouble and _does_not_look(exercise, values))
+        or explained("slip", slips.one)
+        or (trouble and _of_call(exercise, answer, seen, trouble))
+    )
+    if finding:
         return finding
-    if finding := not trouble and _does_not_look(exercise, values):
-        return finding
-    if finding := slips and explained("slip", slips.one):
-        return finding
-    if trouble:
-        return _of_call(exercise, answer, seen, trouble)
     first = right.index(False)
     where = described(exercise, exercise.inputs[first])
     return (
         _plain(exercise, answer, values, right, where)
-        or (slips and explained("two", slips.two))
+        or explained("two", slips.two)
         or _on_some(exercise, right, where)
-        or _parts(exercise, values[first], exercise.wanted[first], right, where)
+        or _parts(values[first], exercise.wanted[first], where)
     )
 
 
@@ -112,10 +107,8 @@ def described(exercise, arguments):
     for argument, value in zip(exercise.arguments, arguments, strict=True):
         if isinstance(value, np.ndarray):
             parts.append(f"{argument} of shape {value.shape}")
-        elif isinstance(value, dict):
-            parts.append(f"{argument} with {len(value)} entr{'y' if len(value) == 1 else 'ies'}")
-        elif isinstance(value, list) and any(isinstance(v, np.ndarray) for v in value):
-            parts.append(f"{argument}, {len(value)} arrays")
+        elif hasattr(value, "__len__") and (isinstance(value, dict) or hasattr(value[0], "shape")):
+            parts.append(f"{argument} of length {len(value)}")
         else:
             parts.append(f"{argument} = {value}")
     return ", ".join(parts)
@@ -148,9 +141,6 @@ def _of_call(exercise, answer, seen, call):
         return Finding("call", "another kind", str(call.error))
     if type(call.error) is TooSlow:
         return found("call", "too slow", seconds=call.error, where=where)
-    if call.value is not None:  # it returned, and what it returned fails when it is looked at
-        kind, error = with_article(type(call.value).__name__), type(call.error).__name__
-        return found("call", "unreadable", type=kind, error=error)
     return _raised(exercise, answer, seen, call.error, where)
 
 
@@ -162,29 +152,22 @@ def _raised(exercise, answer, seen, problem, where):
         message = ""
     key, hint = type(problem).__name__, ""
     for sign, words in _table(rules.ERRORS):
-        if not hint and sign in message:
+        if not hint and sign in f"{key} {message}":
             hint = words.format(ops="keras.ops" if exercise.prepare else "np")
             key = f"{key} {sign}"
-    products = {"@", "dot", "matmul", "einsum"} & (seen.operators | seen.names)
     if variable := notebook_variable(answer):
         key = "notebook variable"
         hint = f"it uses `{variable}`, a variable of the notebook: use the arguments"
-    elif isinstance(problem, KeyError):
-        hint = "which dict is asked here, and has it this key, or not yet?"
-    elif "broadcast" in message and "*" in seen.operators and exercise.has_product and not products:
+    elif "broadcast" in message and "*" in seen.operators and "@" in slips_of(exercise).right.text:
         key, hint = "* for @", "`*` multiplies entry by entry, and a product of matrices is needed"
     if "{{function_node" in message:  # TensorFlow's names for its own parts
         message = message.split("}} ")[-1].split(" [Op:")[0]
-    message = message.replace(" () ", " ").removesuffix(" ()")
-    if "gufunc signature" in message:  # NumPy's letters for the shapes say little to a student
-        message = "matmul, the shapes of the two factors do not fit"
-    if "truth value" in message:  # NumPy's advice, `any` or `all`, leads away from the mistake
-        message = "an array has more than one truth value"
-    if len(message) > 160:
-        message = message[:160].rsplit(" ", 1)[0] + " …"
-    line = line_in(problem, answer)
-    text = f"it stops with {type(problem).__name__}" + (f": {message}" if message else "")
-    text = text.rstrip(".") + f" — {f'line {line} of your cell, ' if line else ''}{where}"
+    if "gufunc signature" in message or "truth value" in message:
+        message = ""  # NumPy's letters for shapes, its advice to use `any`: they lead away
+    if line := line_in(problem, answer):
+        where = f"line {line} of your cell, {where}"
+    told = ": ".join(filter(None, [type(problem).__name__, textwrap.shorten(message, 160)]))
+    text = f"it stops with {told.rstrip('.')} — {where}"
     text += f"; {hint}" if hint else ""
     return Finding("call", key, text if text.endswith("?") else f"{text}.")
 
@@ -194,21 +177,22 @@ def _raised(exercise, answer, seen, problem, where):
 
 def _does_not_look(exercise, values):
     """Whether it gives the same for every input, perhaps times a number that was handed in."""
-    first = exercise.arguments[0]
-    if not isinstance(values[0], np.ndarray):
-        alike = values[0] and all(same(value, values[0]) for value in values[1:])
-        return found("plain", "not the argument", first=first) if alike else None
-    flat = {float(one) for value in values for one in np.unique(value)}
-    if len(flat) == 1 and np.isfinite(*flat):
-        what = bool(*flat) if values[0].dtype == bool else f"{flat.pop():g}"
-        return found("plain", "constant", what=what, first=first)
-    if not np.isfinite(values[0]).all() or (values[0].ndim == 0 < exercise.wanted[0].ndim):
-        return None
-    for scale in [1] * len(values), [arguments[-1] for arguments in exercise.inputs]:
-        if all(isinstance(s, int | float) and s for s in scale):
-            scaled = [np.asarray(v / s) for v, s in zip(values, scale, strict=True)]
-            if np.any(scaled[0]) and all(same(value, scaled[0]) for value in scaled[1:]):
-                return found("plain", "not the argument", first=first)
+    first, arrays = exercise.arguments[0], isinstance(values[0], np.ndarray)
+    if arrays:
+        flat = {float(one) for value in values for one in np.unique(value)}
+        if len(flat) == 1 and np.isfinite(*flat):
+            what = bool(*flat) if values[0].dtype == bool else f"{flat.pop():g}"
+            return found("plain", "constant", what=what, first=first)
+        if values[0].ndim == 0 < exercise.wanted[0].ndim or not np.isfinite(values[0]).all():
+            return None
+    scales = [arguments[-1] for arguments in exercise.inputs]
+    ways = [values]
+    if arrays and all(isinstance(scale, int | float) and scale for scale in scales):
+        ways += [[np.asarray(v / scale) for v, scale in zip(values, scales, strict=True)]]
+    for way in ways:
+        some = np.any(way[0]) if arrays else way[0]
+        if some and all(same(value, way[0]) for value in way):
+            return found("plain", "not the argument", first=first)
     return None
 
 
@@ -216,8 +200,7 @@ def _plain(exercise, answer, values, right, where):
     if variable := notebook_variable(answer):
         every = ", ".join(exercise.arguments)
         return found("plain", "notebook variable", what=variable, all=every)
-    wrong = [(f, w) for f, w, r in zip(values, exercise.wanted, right, strict=True) if not r]
-    first, asked = wrong[0]
+    first, asked = values[right.index(False)], exercise.wanted[right.index(False)]
     if isinstance(asked, np.ndarray):
         for arguments, f, w in zip(exercise.inputs, values, exercise.wanted, strict=True):
             place = described(exercise, arguments)
@@ -225,9 +208,7 @@ def _plain(exercise, answer, values, right, where):
                 return found("plain", "not finite", where=place)
             if f.shape != w.shape:
                 return _shape(f, w, place)
-        if all(f.dtype == np.float16 and same(f, w, 1e-3, 2e-3) for f, w in wrong):
-            return found("plain", "half precision", where=where)
-        return _added(wrong, right, where) or _factor(exercise, values)
+        return _factor(exercise, values)
     if isinstance(asked, list) and len(first) != len(asked):
         return found("plain", "arrays", given=len(first), number=len(asked))
     return None if first else found("plain", "empty", where=where)
@@ -237,9 +218,7 @@ def _shape(got, wanted, place):
     alike = got.ndim == wanted.ndim > 0 and got.shape[1:] == wanted.shape[1:]
     rest = iter(wanted if alike else ())
     key = "shape"
-    if got.shape[:1] in [(10_000,), (20_000,), (60_000,)]:
-        key = "notebook size"
-    elif got.ndim == 0:
+    if got.ndim == 0:
         key = "one number"
     elif got.size == wanted.size and same(got.reshape(wanted.shape), wanted):
         key = "shape alone"
@@ -255,77 +234,52 @@ def _shape(got, wanted, place):
     return found("plain", key, shapes=shapes)
 
 
-def _added(pairs, right, where):
-    """Whether one and the same number stands in the zeros, or is added to everything."""
-    values = np.concatenate([f[w == 0].ravel() for f, w in pairs]).astype(float)
-    rest = [same(f[w != 0], w[w != 0]) for f, w in pairs]
-    if values.size and values[0] and all(rest) and np.allclose(values, values[0]):
-        return found("plain", "in the zeros", what=f"{values[0]:g}", where=where)
-    offsets = np.concatenate([np.ravel(f - w.astype(float)) for f, w in pairs])
-    everywhere = not any(right) and offsets.size > 2
-    if offsets[0] and everywhere and np.allclose(offsets, offsets[0], rtol=1e-3):
-        return found("plain", "added", what=f"{offsets[0]:+.1g}")
-    return None
-
-
 def _factor(exercise, values):
     """Whether all is right but for one constant factor."""
-    factors = []
-    for f, w in zip(values, exercise.wanted, strict=True):
-        if np.any(w) or np.any(f):
-            top = np.unravel_index(np.argmax(np.abs(w)), w.shape)
-            factor = float(f[top]) / float(w[top]) if w[top] else 0
-            if not factor or not same(np.asarray(f / factor), w.astype(float), exercise.atol, 1e-3):
-                return None
-            factors.append(factor)
-    if np.allclose(factors, factors[0], rtol=2e-3):
-        return found("plain", "a factor", what=f"{factors[0]:.4g}")
+    f, w = (np.concatenate([np.ravel(v) for v in all_]) for all_ in (values, exercise.wanted))
+    f, w = f.astype(float), w.astype(float)
+    factor = f @ w / (w @ w)
+    if factor and same(f / factor, w, exercise.atol, 1e-3):
+        return found("plain", "a factor", what=f"{factor:.4g}")
     return None
-
-
-# ----------------------------------------------------------------------- if nothing else is known
 
 
 def _on_some(exercise, right, where):
-    """What the inputs have in common for which the answer is right."""
+    """Whether it is right for the first input alone, or for one number in the inputs alone."""
     if sum(right) == 1 and right[0]:
         return found("vague", "right on the simplest", where=where)
-    shapes = [next((v.shape for v in a if hasattr(v, "shape")), ()) for a in exercise.inputs]
+    shapes = [(*getattr(arguments[0], "shape", ()), 0, 0) for arguments in exercise.inputs]
     last = [a[-1] if isinstance(a[-1], int | float) else 0 for a in exercise.inputs]
-    for what, values in (
+    for what, numbers in (
         (f"for {exercise.arguments[-1]} = {{}}", last),
-        ("for {} rows", [shape[0] if shape else 0 for shape in shapes]),
-        ("for {} columns", [shape[1] if shape[1:] else 0 for shape in shapes]),
+        ("for {} rows", [shape[0] for shape in shapes]),
+        ("for {} columns", [shape[1] for shape in shapes]),
     ):
-        of_right = {value for value, r in zip(values, right, strict=True) if r}
-        of_wrong = {value for value, r in zip(values, right, strict=True) if not r}
+        of_right = {number for number, r in zip(numbers, right, strict=True) if r}
+        of_wrong = {number for number, r in zip(numbers, right, strict=True) if not r}
         if len(of_right) == 1 and any(of_right) and not of_right & of_wrong:
             return found("plain", "right for one number", what=what.format(*of_right))
     return None
 
 
-def _parts(exercise, f, w, right, where):
+def _parts(f, w, where):
     """Which entries, arrays or names of a value are wrong."""
     what = "the number is"
-    if isinstance(w, np.ndarray) and w.ndim:
-        wrong = sum(not same(np.asarray(o), np.asarray(p)) for o, p in zip(f, w, strict=True))
-        what = f"{wrong} of {len(w)} {'entries' if w.ndim == 1 else 'rows'} are"
-    elif isinstance(w, list):
+    if isinstance(w, list):
         number = next(i for i in range(len(w)) if not same(f[i], w[i]))
         if f[number].shape != w[number].shape:
             return _shape(f[number], w[number], f"array {number + 1}, {where}")
         what = f"array {number + 1} of {len(w)} is"
     elif isinstance(w, dict):
         if f.keys() != w.keys():
-            return found(
-                "plain", "an entry missing" if f.keys() < w.keys() else "keys", where=where
-            )
+            key = "an entry missing" if f.keys() < w.keys() else "keys"
+            return found("plain", key, where=where)
         if not all(isinstance(value, np.ndarray) and not value.ndim for value in f.values()):
             return found("plain", "no number", where=where)
         what = "an entry is"
     elif isinstance(w, frozenset):
         what = f"{len(w - f)} missing and {len(f - w)} too many, the names are"
-    for words, belongs in exercise.parts.items():
-        if all(r or belongs(*given) for r, given in zip(right, exercise.inputs, strict=True)):
-            where += f", {words}"
+    elif w.ndim:
+        wrong = sum(not same(np.asarray(o), np.asarray(p)) for o, p in zip(f, w, strict=True))
+        what = f"{wrong} of {len(w)} {'entries' if w.ndim == 1 else 'rows'} are"
     return found("vague", "by hand", what=what, where=where)

@@ -37,18 +37,18 @@ class Question:
     def problem(self, answer):
         """(key, sentence), or None if the answer is right. The key is the wrong answer named."""
         if answer is None or answer is ... or (isinstance(answer, str) and not _plain(answer)):
-            return "blank", "still blank: put your answer in its place, then run this cell again."
+            return "blank", "is still blank: give your answer this name, then run this cell again."
         if callable(answer):
-            return "a function", "this is a function, and a value is asked for: call it, or answer."
+            return "a function", "is a function, and a value is asked for: call it, or answer."
+        if _several(answer) and not _several(self.right):
+            return "several", "holds several, and one is asked for."
         if self._is(answer, self.right):
             return None
         for wrong, sentence in self.mistakes.items():
             if self._is(answer, wrong):
                 return str(wrong), sentence
         if _several(self.right) and not _several(answer) and not isinstance(answer, str):
-            return "one only", "several are asked for: give them as a list."
-        if isinstance(self.right, str) and _several(answer):
-            return "several", "one is asked for, and these are several."
+            return "one only", "is one, and several are asked for: give them as a list."
         return "otherwise", self.otherwise
 
     def _is(self, answer, wanted):
@@ -81,6 +81,8 @@ def _plain(value):
     """A text without case, spaces and quotes; a number, written as one or as a text, as a float."""
     if isinstance(value, bool | np.bool_):
         return bool(value)
+    if _several(value):
+        return repr(value)
     try:
         return float(value)
     except (TypeError, ValueError):

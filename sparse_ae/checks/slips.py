@@ -63,7 +63,7 @@ def read_rules(text):
 
     `old -> new` is a pattern and its replacement in one line; without a pattern the answer is
     replaced. `{a|b}` stands for a, then for b, and `{}` behind it for the same one; {n} and {d}
-    stand for the numbers in `rules.NUMBERS`.
+    stand for the numbers in `rules.WRITTEN_IN`.
     """
     found = []
     for pattern, ways, words in read_table(text):
@@ -78,23 +78,23 @@ def read_rules(text):
 
 
 def _filled(text, words):
-    braces = re.search(r"\{([nd]|[^{}]*\|[^{}]*)\}", text)
+    for letter, numbers in rules.WRITTEN_IN.items():
+        text = text.replace(letter, numbers)
+    braces = re.search(r"\{([^{}]*\|[^{}]*)\}", text)
     if not braces:
         return [(text, words)]
     found = []
-    for value in rules.NUMBERS.get(braces[1]) or braces[1].split("|"):
-        one = value if isinstance(value, str) else f"{value:.12g}"
+    for one in braces[1].split("|"):
         said = words.replace("{}", one)
         found += _filled(text.replace(braces[0], one).replace("{}", one), said)
     return found
 
 
 @functools.cache
-def _general():
-    """The general rules: the common ones; all, the particular first; those of loops, of answers."""
-    common, rare = read_rules(rules.COMMON), read_rules(rules.RARE)
-    parts = sorted(common + rare, key=lambda rule: -len(list(ast.walk(rule.pattern))))
-    return common, parts, read_rules(rules.LOOPS), read_rules(rules.ANSWERS)
+def _rules(*tables):
+    """The rules of some tables, the particular ones first."""
+    found = [rule for table in tables for rule in read_rules(table)]
+    return sorted(found, key=lambda rule: -len(list(ast.walk(rule.pattern or ast.Load()))))
 
 
 # ------------------------------------------------------------------------ patterns and their places
@@ -161,9 +161,8 @@ class _Text:
         lengths = map(len, text.splitlines(keepends=True))
         self.starts = list(itertools.accumulate(lengths, initial=0))
         nodes = list(ast.walk(self.tree))
-        given = [n for n in nodes if isinstance(getattr(n, "ctx", None), ast.Store)]
         self.parts = [n for n in nodes if isinstance(n, ast.expr | ast.AugAssign)]
-        self.parts = [n for n in self.parts if n not in given]
+        self.parts = [n for n in self.parts if not isinstance(getattr(n, "ctx", 0), ast.Store)]
         self.returned = [n.value for n in nodes if isinstance(n, ast.Return)]
         self.gone_through = [n.iter for n in nodes if isinstance(n, ast.For | ast.comprehension)]
 
@@ -179,10 +178,11 @@ class _Text:
             text = f"{text[:start]}{new}{text[end:]}"
         return text
 
-    def rewritten(self, rule_list, axes, letters=_LETTERS):
+    def rewritten(self, rule_list, axes, letters=_LETTERS, places=None):
         """(key, words, text) for each rule at each place that it fits, then at all places.
 
         axes: {argument: its nouns}, of all arguments: by name is told what the student knows.
+        places: where rules without a pattern fit; else that is what is returned.
         """
         known, axes = set(axes), dict(axes)
         for node in ast.walk(self.tree):
@@ -190,8 +190,9 @@ class _Text:
                 axes.setdefault(node.targets[0].id, " ".join(_nouns(axes, node.value)))
         for rule in rule_list:
             made = []
-            for node in self.parts:
-                if _fits(rule.pattern, node, bound := {}, letters):
+            for node in self.parts if rule.pattern else places or self.returned:
+                bound = {} if rule.pattern else {"x": node}
+                if bound or _fits(rule.pattern, node, bound, letters):
                     new = _put_in(rule.wrong, bound)
                     made.append((node, f"({new})" if isinstance(node, ast.expr) else new))
                     words = rule.words
@@ -201,9 +202,6 @@ class _Text:
             spans = sorted(self.span(node) for node, _ in made)
             if spans[1:] and all(a[1] <= b[0] for a, b in itertools.pairwise(spans)):
                 yield rule.key, words, self.replaced(made)
-
-
-# ---------------------------------------------------------------------------------- words for parts
 
 
 def _words_for(bound, axes, known=()):
@@ -226,8 +224,6 @@ def _nouns(axes, node):
         return axes.get(node.id, "").split()
     parts = [_nouns(axes, child) for child in ast.iter_child_nodes(node)]
     nouns = max(parts, key=len, default=[])
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        return _nouns(axes, node.left)[:-1] + _nouns(axes, node.right)[1:]
     if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _METHODS:
         axis = [eval(ast.unparse(k.value), {}) for k in node.keywords if k.arg == "axis"]
         return [noun for i, noun in enumerate(nouns) if axis and i != axis[0]]
@@ -235,7 +231,7 @@ def _nouns(axes, node):
 
 
 def _sentence(*words):
-    text = "; and ".join(word.rstrip(".") for word in words)
+    text = "; and ".join(dict.fromkeys(word.rstrip(".") for word in words))
     return text if text.endswith("?") else f"{text}."
 
 
@@ -248,71 +244,48 @@ class Slip:
     text: of the function; or, with a `base`, an expression of what the base returns, `x`.
     """
 
-    def __init__(self, exercise, key, words, text, names, base=None):
+    def __init__(self, exercise, key, words, text, base=None):
         self.exercise, self.key, self.words = exercise, key, words
-        self.text, self.names, self.base, self.found = text, names, base, {}
+        self.text, self.base, self.found = text, base, {}
 
     @functools.cached_property
     def function(self):
-        made = {}
-        exec(self.text, self.names, made)
-        return made[self.exercise.name]
+        name, known = self.exercise.name, self.exercise.reference.__globals__
+        exec(self.text, known | {name: self.exercise.reference}, made := {})
+        return made[name]
 
-    def _computed(self, number, double):
+    def _computed(self, number):
         if self.base is None:
-            given = copy.deepcopy(self.exercise.inputs[number])
-            given = [_doubled(argument) for argument in given] if double else given
-            return self.exercise.read(self.function(*given))
-        value = self.base.value(number, double)
+            return self.function(*copy.deepcopy(self.exercise.inputs[number]))
+        value = self.base.value(number)
         if isinstance(value, list):
-            changed = [eval(_compiled(self.text), {"np": np, "x": one}) for one in value]
-        elif isinstance(value, np.ndarray):
-            changed = eval(_compiled(self.text), {"np": np, "x": value})
-        else:
-            return FAILED
-        return self.exercise.read(changed)
+            return [eval(_compiled(self.text), {"np": np, "x": one}) for one in value]
+        return eval(_compiled(self.text), {"np": np, "x": value})
 
-    def value(self, number, double):
-        """What it returns for an input, as it is read; FAILED; None where it divides by 0."""
-        if (number, double) not in self.found:
+    def value(self, number):
+        """What it returns for an input, as it is read; FAILED, or None where it divides by 0."""
+        if number not in self.found:
             try:
-                self.found[number, double] = self._computed(number, double)
+                self.found[number] = self.exercise.read(self._computed(number))
             except ZeroDivisionError:
-                self.found[number, double] = None
-            except Exception:  # a rewriting that makes no sense for this input
-                self.found[number, double] = FAILED
-        return self.found[number, double]
+                self.found[number] = None
+            except Exception:
+                self.found[number] = FAILED
+        return self.found[number]
 
     def explains(self, calls, right):
-        """Whether the student's values are those of this wrong function, in one precision."""
-        for double in (False, True):
-            seen = []  # whether right, for each input for which both have the same value
-            for number, (call, is_right) in enumerate(zip(calls, right, strict=True)):
-                value = self.value(number, double)
-                if value is None or (value is FAILED and not call.usable):
-                    continue
-                if value is FAILED or not call.usable:
-                    break
+        """Whether the student's values are those of this wrong function."""
+        compared = []  # whether it is right, for each input for which both have a value
+        for number, (call, is_right) in enumerate(zip(calls, right, strict=True)):
+            value = self.value(number) if call.usable else None
+            if value is None:
+                continue
+            if value is not FAILED:
                 value = self.exercise.settle(value, *call.arguments)
-                if not same(call.value, value, self.exercise.atol):
-                    break
-                seen.append(is_right)
-            else:
-                return len(seen) > 1 and not all(seen)
-            if not seen:  # the first input is the same in both precisions
+            if value is FAILED or not same(call.value, value, self.exercise.atol):
                 return False
-        return False
-
-    def is_right(self):
-        wanted = enumerate(self.exercise.wanted)
-        return all(same(self.value(i, False), w, self.exercise.atol) for i, w in wanted)
-
-
-def _doubled(value):
-    if isinstance(value, list):
-        return [_doubled(one) for one in value]
-    single = isinstance(value, np.ndarray) and value.dtype.kind == "f"
-    return value.astype(float) if single else value
+            compared.append(is_right)
+        return len(compared) > 1 and not all(compared)
 
 
 @functools.cache
@@ -325,107 +298,73 @@ class Slips:
 
     def __init__(self, exercise):
         self.exercise, reference = exercise, exercise.reference
-        self.names = reference.__globals__ | {exercise.name: reference}
         self.letters = set(_LETTERS).difference(exercise.arguments)  # `n` may be an argument
         function = ast.parse(textwrap.dedent(inspect.getsource(reference))).body[0]
         function.decorator_list = []
         if ast.get_docstring(function):
             del function.body[0]
         self.right = _Text(ast.unparse(_Functions().visit(function)))
-        self.bases = [self.right]
-        for way in self._ways(self.right, read_rules("x < y -> x <= y  # no difference")):
-            if self._slip(*way).is_right():  # then a wrong answer may have it either way, too
-                self.bases.append(_Text(way[2]))
 
-    def _ways(self, text, rule_list, letters=_LETTERS):
+    def _ways(self, rule_list, letters=_LETTERS, text=None, places=None):
         axes = dict.fromkeys(self.exercise.arguments, "") | self.exercise.axes
-        return text.rewritten(rule_list, axes, letters)
+        return (text or self.right).rewritten(rule_list, axes, letters, places)
 
-    def _slip(self, key, words, text, base=None):
-        return Slip(self.exercise, key, _sentence(words), text, self.names, base)
+    def _made(self, ways):
+        seen = set()
+        for key, words, text in ways:
+            if text not in seen:
+                seen.add(text)
+                yield Slip(self.exercise, key, _sentence(words), text)
 
-    def _changed(self, base, first=None):
-        """What may become of an answer on its way out; `first`: what is wrong with it already."""
-        for rule in _general()[3]:
+    def _changed(self, base):
+        """What may become of an answer on its way out, be it right or wrong."""
+        for rule in _rules(rules.ANSWERS):
             words = rule.words.format_map(_words_for({}, self.exercise.axes))
-            key = f"{base.key} and {rule.key}" if first else rule.key
-            yield self._slip(key, _sentence(first, words) if first else words, rule.wrong, base)
+            key = f"{base.key} and {rule.key}" if base.key else rule.key
+            words = _sentence(*filter(None, [base.words, words]))
+            yield Slip(self.exercise, key, words, rule.wrong, base)
 
     @functools.cached_property
     def own(self):
-        found = []
-        for rule in read_rules(self.exercise.mistakes):
-            if rule.pattern is None:  # something else is returned
-                text = self.right.replaced([(node, rule.wrong) for node in self.right.returned])
-                found.append(self._slip(rule.key, rule.words, text))
-            else:
-                ways = [
-                    way for base in self.bases for way in self._ways(base, [rule], self.letters)
-                ]
-                found += [self._slip(*way) for way in ways]
-        return found
+        return list(self._made(self._ways(read_rules(self.exercise.mistakes), self.letters)))
 
     @functools.cached_property
     def one(self):
-        """One slip: the rules, the loops, other arguments; then a changed answer or argument."""
-        _, parts, loops, _ = _general()
-        parts = parts if self.exercise.general else []
-        found = [way for base in self.bases for way in self._ways(base, parts)]
-        for node, rule in itertools.product(self.right.gone_through, loops):
-            new = rule.wrong.replace("x", ast.unparse(node))
-            found.append((rule.key, rule.words, self.right.replaced([(node, new)])))
-        found += self._exchanged()
-        unique = {text: (key, words) for key, words, text in reversed(found)}
-        slips = [self._slip(*about, text) for text, about in reversed(unique.items())]
-        changed = self._changed(self._slip("", "", self.right.text))
-        return [*slips, *changed, *(self._slip(*way) for way in self._argument_changed())]
+        """One slip: the rules, the loops; then a changed answer or argument."""
+        general = _rules(rules.COMMON, rules.RARE) if self.exercise.general else []
+        loops = self.right.gone_through
+        looped = self._ways(_rules(rules.LOOPS), places=loops) if loops else ()
+        return [
+            *self._made(itertools.chain(self._ways(general), looped)),
+            *self._changed(Slip(self.exercise, "", "", self.right.text)),
+            *self._made(self._arguments_changed()),
+        ]
 
     @property
     def two(self):
         """A slip and a changed answer, then two common slips; no more than MOST_PAIRS of these."""
-        own = [rule for rule in read_rules(self.exercise.mistakes) if rule.pattern is not None]
-        common, letters = _general()[0], _LETTERS
+        common, letters = _rules(rules.COMMON), _LETTERS
         if not self.exercise.general:
-            common, letters = own, self.letters
-        first = list(self._ways(self.right, common, letters))
-        for slip in [*(self._slip(*way) for way in first), *self.own]:
-            yield from self._changed(slip, slip.words)
-        seen = set()
-        for key, words, text in first:
-            for more, also, both in self._ways(_Text(text), common, letters):
-                if both not in seen and len(seen) < MOST_PAIRS:
-                    seen.add(both)
-                    yield self._slip(f"{key} and {more}", _sentence(words, also), both)
+            common = [rule for rule in read_rules(self.exercise.mistakes) if rule.pattern]
+            letters = self.letters
+        first = list(self._ways(common, letters))
+        for slip in itertools.chain(self._made(first), self.own):
+            yield from self._changed(slip)
+        pairs = (
+            (f"{key} and {more}", _sentence(words, also), both)
+            for key, words, text in first
+            for more, also, both in self._ways(common, letters, _Text(text))
+        )
+        yield from itertools.islice(self._made(pairs), MOST_PAIRS)
 
-    def _exchanged(self):
-        """Another argument, or a number, in the place of an argument."""
-        exercise, axes = self.exercise, self.exercise.axes
-        head, _, body = self.right.text.partition("\n")
-        for one, other in itertools.permutations(exercise.arguments, 2):
-            if axes.get(one, "") == axes.get(other, ""):
-                swap = {one: other, other: one}
-                text = re.sub(rf"\b({one}|{other})\b", lambda m, s=swap: s[m[0]], body)
-                words = f"`{one}` and `{other}` are exchanged: look at where each belongs"
-                yield f"{one} <-> {other}", words, f"{head}\n{text}"
-                rule = read_rules(f"{one} -> {other}  # `{other}` stands where `{one}` belongs")
-                yield from self._ways(self.right, rule, self.letters)
-        for name, value in zip(exercise.arguments, exercise.inputs[0], strict=True):
-            for number in rules.WRITTEN_IN if isinstance(value, int | float) else ():
-                text = re.sub(rf"\b{name}\b", f"{number:.12g}", body)
-                words = f"a number is written in: use the argument `{name}`"
-                yield f"{name} -> {number:g}", words, f"{head}\n{text}"
-
-    def _argument_changed(self):
+    def _arguments_changed(self):
         for name, value in zip(self.exercise.arguments, self.exercise.inputs[0], strict=True):
-            if isinstance(value, np.ndarray):
-                rule_list = read_rules(rules.ARGUMENTS.replace("ARGUMENT", name))
-                yield from self._ways(self.right, rule_list, self.letters)
+            if isinstance(value, np.ndarray | int | float):
+                table = rules.ARRAYS if isinstance(value, np.ndarray) else rules.NUMBERS
+                yield from self._ways(_rules(table.replace("ARGUMENT", name)), self.letters)
 
 
 @functools.cache
 def slips_of(exercise):
-    """The wrong functions of an exercise, made once; None where its text cannot be read."""
-    try:
-        return Slips(exercise)
-    except (OSError, TypeError):
-        return None
+    """The wrong functions of an exercise, made once."""
+    return Slips(exercise)

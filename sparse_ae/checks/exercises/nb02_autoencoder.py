@@ -3,7 +3,6 @@
 import numpy as np
 
 from ..inputs import changed, normal, random_codes
-from ..judging import Result
 from ..questions import Question
 from . import exercise
 
@@ -12,47 +11,35 @@ from . import exercise
     axes={"sizes": "size"},
     inputs=[
         ([2, 3],),
-        ([784, 32, 784],),
-        ([784, 20],),
-        ([5, 4, 3, 2],),
-        ([784, 128, 32, 128, 784],),
-        ([10, 10, 10],),
-        ([9, 8, 7, 6, 5, 4, 3, 2],),
+        *[([784, *rest],) for rest in ([32, 784], [20], [128, 32, 128, 784])],
+        *[(sizes,) for sizes in ([5, 4, 3, 2], [10, 10, 10], [9, 8, 7, 6, 5, 4, 3, 2])],
     ],
     by_hand=9,
     praise="weights and biases of every layer.",
     mistakes="""
         (a + 1) * b -> a * b  # the biases are missing: each unit of a dense layer has one.
-        (a + 1) * b -> a * (b + 1)  # the biases are those of the inputs: each unit of a layer has
-            # one, not each input.
-        (a + 1) * b -> a * b + 1 ; total - sum(sizes[1:]) + 1  # one bias for a whole layer, or for
-            # all: each unit has one.
+        (a + 1) * b -> a * (b + 1)  # each input has a bias: the units of a layer have them.
+        (a + 1) * b -> a * b + 1 ; total - sum(sizes[1:]) + 1  # one bias for a whole layer.
         total + sizes[0] ; (a + 1) * b -> (a + 1) * (b + 1) - {0|1}  # the inputs have been given
             # biases: only the units of a layer have them.
-        total - sizes[-1] ; total - sum(sizes[1:-1]) ; (a + 1) * b -> (a + 2) * b  # not every layer
-            # but the input has its biases, or they are counted twice.
-        total + (sizes[-1] + 1) * sizes[0] ; total - sum(sizes[1:]) + sizes[-1] * sizes[0]  # the
-            # loop begins one step early: `sizes[-1]` is the last size, and no layer leads from it
-            # on.
+        total + (sizes[-1] + 1) * sizes[0]  # begun one step early: `sizes[-1]` is the last size.
         2 * sizes[0] * sizes[1] + sizes[0] + sizes[1] ; count_parameters(sizes[:3]) ;
-        sizes[0] * sizes[1] ; count_parameters(sizes[:2] + sizes[-1:]) ;
-        sum((sizes[0] + 1) * b for b in sizes[1:]) ; sum(b * b + b for b in sizes{|[1:]})  # not
-            # every layer is counted, or not from each size to the next: go along the whole list.
-        (a + 1) * b -> {a + b|a + 2 * b|b|a + b + 1} ; sum(sizes) ;
-        int(np.prod(sizes)) + {0|sum(sizes[1:])}  # the weights are not counted: there is one for
-            # each pair of an input and a unit.
+        sum((sizes[0] + 1) * b for b in sizes[1:]) ; sum(b * b + b for b in sizes)  # not every
+            # layer is counted, or not from each size to the next: go along the whole list.
+        (a + 1) * b -> {a + b|a + 2 * b} ; sum(sizes) ; int(np.prod(sizes)) + {0|sum(sizes[1:])}
+            # the weights are not counted: there is one for each pair of an input and a unit.
     """,
-    result=Result(
-        "wide_parameters",
-        201_616,
-        {
-            "is the number for a code of 32 units: the task asks for 128.": 50_992,
-            "leaves the output layer out: the chain has three sizes.": 100_480,
-            "has no biases: call your function again, if you have changed it since.": 200_704,
-            "is four times the number for 32 units: the biases do not grow like that.": 203_968,
-            "is the difference to 32 units: the number itself is asked for.": 150_624,
+    result=Question(
+        name="wide_parameters",
+        right=201_616,
+        mistakes={
+            50_992: "is the number for a code of 32 units: the task asks for 128.",
+            100_480: "leaves the output layer out: the chain has three sizes.",
+            200_704: "has no biases: call your function again, if you have changed it since.",
+            203_968: "is four times the number for 32 units: the biases do not grow like that.",
+            150_624: "is the difference to 32 units: the number itself is asked for.",
         },
-        "it is the number for 784 pixels, a code of 128 units and 784 pixels",
+        otherwise="is not the number for 784 pixels, a code of 128 units and 784 pixels.",
         rtol=1e-9,
     ),
 )
@@ -93,21 +80,14 @@ def decode(codes, V, c):
     return 1 / (1 + np.exp(-(codes @ V + c)))
 
 
-def _with_empty_and_equal_codes():
-    codes = changed(random_codes(7, 32, seed=3), 2, 0)
-    return changed(codes, 5, codes[4])
-
-
 @exercise(
     axes={"codes": "image unit"},
     inputs=[
         (np.array([[1, 0, 2], [0, 0, 3]], "float32"), 0.1),
-        (random_codes(1, 32, seed=1), 0.5),
-        (random_codes(5, 32, seed=2), 0.5),
-        (_with_empty_and_equal_codes(), 1e-4),
+        *[(random_codes(n, units, n), 0.5) for n, units in ((1, 32), (5, 32), (6, 20), (50, 40))],
+        (changed(random_codes(7, 32, seed=3), [2, 5], 0), 1e-4),  # codes of zeros, equal ones
         (-random_codes(4, 32, seed=7), 0.3),
-        (random_codes(5, 20, seed=4), 0.01),
-        (random_codes(50, 40, seed=5), 0.01),
+        (random_codes(7, 1, seed=8), 0.5),  # one unit
         (np.float32(1e-3) * random_codes(6, 5, seed=6), 2),
     ],
     by_hand=0.3,
@@ -129,10 +109,6 @@ def activity_penalty(codes, l1):
     ],
     by_hand=1.0,
     praise="the sum over all weights, whatever the images are.",
-    mistakes="""
-        l1 * np.abs(kernel).sum(axis=1).mean()  # the mean over the inputs, as if they were images:
-            # there is no batch here.
-    """,
 )
 def kernel_penalty(kernel, l1):
     return l1 * np.abs(kernel).sum()

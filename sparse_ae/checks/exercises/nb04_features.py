@@ -4,7 +4,6 @@ import numpy as np
 
 from ..comparing import indices, list_of_arrays
 from ..inputs import changed, codes_with_dead, normal, pixels, random_codes
-from ..judging import Result
 from ..questions import Question
 from . import exercise
 
@@ -19,12 +18,6 @@ def _faint():
     return changed(images, 5, 0), W / 50, -np.abs(b) / 10
 
 
-def _blank_page():
-    """No sum is above zero."""
-    images, W, b = _encoder(1, 32, seed=5)
-    return 0 * images, W, -np.abs(b)
-
-
 @exercise(
     axes={"images": "image pixel", "W": "pixel unit", "b": "unit", "answer": "image unit"},
     inputs=[
@@ -33,11 +26,9 @@ def _blank_page():
             np.repeat(np.array([[1, -1, 0.5]], "float32"), 784, axis=0),
             np.array([8, 9, -6], "float32"),
         ),
-        _encoder(1, 32, seed=1),
-        _encoder(5, 32, seed=2),
-        _encoder(50, 20, seed=3),
+        *[_encoder(n, units, seed=n) for n, units in ((1, 32), (5, 32), (50, 20))],
         _faint(),
-        _blank_page(),
+        (np.zeros((1, 784), "float32"), normal((784, 32), 5), np.full(32, -1, "float32")),
     ],
     by_hand=np.array([[400, 0, 190], [400, 0, 190]]),
     praise="the encoder in one line of NumPy.",
@@ -53,36 +44,18 @@ def _small_codes():
     return codes
 
 
-def _with_empty_code():
-    """Seven codes, two of which have no unit on, the last one among them."""
-    codes = codes_with_dead(7, 32, (6,), seed=5)
-    codes[[3, 6]] = -np.abs(codes[[3, 6]])
-    return codes
-
-
-def _with_many():
-    """300 codes, one unit on for 256 of them: more than a uint8 counts."""
-    codes = changed(codes_with_dead(300, 40, (6,), seed=13), (slice(None), 20), 0)
-    return changed(codes, (slice(20, 276), 20), 1)
-
-
-def _with_rare():
-    """1,500 codes, one unit dead and one on for the last image only."""
-    codes = codes_with_dead(1500, 40, (6,), seed=12)
-    codes[:, 39] = -np.abs(codes[:, 39])
-    return changed(codes, (-1, 39), 1)
-
-
 _CODES = [
     (np.array([[1, 0, 0, 2, 1], [3, -1, 0, 0, -1], [0.5, 0, 0, 4, 0]], "float32"),),
     (codes_with_dead(1, 32, (2, 9), seed=1),),
     (codes_with_dead(5, 32, (3, 8, 30), seed=2, always=(1, 5)),),
     (codes_with_dead(7, 20, (0, 19), seed=3, always=(4,)),),
     (_small_codes(),),
-    (_with_empty_code(),),
+    (changed(codes_with_dead(7, 32, (6,), seed=5), [3, 6], -1),),  # two codes with no unit on
     (codes_with_dead(4, 40, (11, 35), seed=6),),
     (codes_with_dead(20, 20, (3,), seed=7),),
-    (_with_many(),),
+    # One unit on for 256 of 300 images, more than a uint8 counts; one unit alone.
+    (changed(codes_with_dead(300, 40, (6, 20), seed=13), (slice(256), 20), 1),),
+    (random_codes(6, 1, seed=14),),
 ]
 
 
@@ -108,36 +81,34 @@ def firing_rates_of(codes):
 
 @exercise(
     axes={"codes": "image unit", "answer": "unit"},
-    inputs=[*_CODES, (codes_with_dead(6, 32, (), seed=8, always=range(32)),), (_with_rare(),)],
+    inputs=[
+        *_CODES,
+        (codes_with_dead(6, 32, (), seed=8, always=range(32)),),  # no unit is dead
+        (
+            changed(codes_with_dead(1500, 40, (6, 39), seed=12), (-1, 39), 1),
+        ),  # on for the last only
+    ],
     by_hand=np.array([1, 2]),
     praise="the numbers of the units that are on for no image.",
     read=indices,
     mistakes="""
-        np.flatnonzero((codes <= 0).any(axis=0)) ; np.flatnonzero((codes == 0).any(axis=0))  # these
-            # are off for some image: dead units are off for all images.
+        np.flatnonzero((codes <= 0).any(axis=0))  # off for some image: a dead unit is off for all.
         np.flatnonzero((codes == 0).all(axis=0))  # counted `!= 0`: a unit with negative activations
             # is off, too; dead is a unit that is above zero for no image.
-        np.flatnonzero(~(codes > 0))  # places in the whole table: ask unit by unit.
-        (codes > 0).mean(axis=0)  # the firing rates: return the numbers of the units whose rate is
-            # 0.
-        (codes > 0).sum(axis=0).argmin()  # one unit only: return the numbers of all that are never
-            # on, in an array.
     """,
-    result=Result(
-        "dead",
-        np.array([7]),
-        {
-            "holds the numbers of the units that are on: keep what your function returns.": (
-                np.delete(np.arange(32), 7)
-            ),
-            "is True or False for each unit: keep what your function returns.": np.arange(32) == 7,
-            "is an array inside another: keep what your function returns.": np.array([[7]]),
-            "counts from 1: the first unit is unit 0.": np.array([8]),
-            "is empty, and the model has a dead unit: give the function the codes of all test "
-            "images.": np.array([]),
-            "is a number: keep what the function returns, an array of numbers of units.": 7,
+    result=Question(
+        name="dead",
+        right=(7,),
+        mistakes={
+            tuple(n for n in range(32) if n != 7): "holds the numbers of the units that are on: "
+            "keep what your function returns.",
+            tuple(n == 7 for n in range(32)): "is True or False for each unit: keep what your "
+            "function returns.",
+            (8,): "counts from 1: the first unit is unit 0.",
+            (): "is empty, and the model has a dead unit: give the function the codes of all test "
+            "images.",
         },
-        "give your function `codes`, the codes of the test images",
+        otherwise="is not what your function returns for `codes`, the codes of the test images.",
     ),
 )
 def dead_units(codes):
@@ -155,29 +126,23 @@ _SMALL = [np.full((784, 2), 6), np.array([2, 4]), np.full((2, 784), 3), np.full(
 @exercise(
     inputs=[
         ([array.astype("float32") for array in _SMALL], 4),
-        (_weights(32, seed=1), 10),
-        (_weights(32, seed=5), 0.5),
-        (_weights(20, seed=9), 7.0),
-        (_weights(40, seed=13), 1000),
+        *[(_weights(n, seed=n), by) for n, by in ((32, 10), (31, 0.5), (20, 7.0), (40, 1000))],
     ],
     by_hand=[np.full((784, 2), 1.5), np.array([0.5, 1]), np.full((2, 784), 12), np.full(784, 5)],
     praise="the same images from a smaller code.",
     read=list_of_arrays,
     general=False,
     mistakes="""
-        [W * factor, {b|b * factor}, {V / factor|V * factor}, {c|c * factor}]  # the code gets
-            # larger: it should get smaller.
+        [W * factor, {b|b * factor}, {V / factor|V * factor}, c]  # the code gets larger.
         W / factor -> {W|W - factor|W * factor} ; b / factor -> {b|b - factor|b * factor|0 * b}
             # the code does not get smaller as a whole: all that is added up in it shrinks alike.
-        V * factor -> {V|V / factor|V + factor|V * factor**2|V * factor**0.5|abs(V) * factor} ;
-        c -> {c * factor|c / factor|0 * c|c + factor|c - factor}  # the images change: go through
-            # the decoder's formula with the new code, part by part.
-        [W, b, V, c]  # nothing has changed: is the list returned that came in?
+        V * factor -> {V|V / factor|V + factor|V * factor**2|V * factor**0.5} ;
+        c -> {c * factor|c / factor|0 * c}  # the images change: go through the decoder's formula
+            # with the new code, part by part.
         rescale(weights, {factor**0.5|factor**2|10}) ; [W // factor, b // factor, V * factor, c] ;
-        [W - factor, b - factor, V + factor, c]  # the code does not get `factor` times smaller: is
-            # the factor split, used twice, another number, or are fractions lost?
-        [W / factor, {V * factor|V / factor}, {b / factor|b * factor}, c] ;
-        [W / factor, b / factor, c, V * factor]  # the order of the four is not kept: W, b, V, c.
+        [W - factor, b - factor, V + factor, c] ; [W, b, V, c]  # the code does not get `factor`
+            # times smaller: is the factor split, used twice, not at all, or are fractions lost?
+        [W / factor, V * factor, {b / factor|b * factor}, c]  # the order of the four is lost.
     """,
 )
 def rescale(weights, factor):
