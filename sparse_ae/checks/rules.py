@@ -77,7 +77,7 @@ np.mean(x, axis=k):
     np.sum(x, axis=k, dtype='{uint8|int8}') / np.shape(x)[k]  # too small integers: they overflow
     np.sum(x, axis=k) / np.sum(x)  # divided by a sum: divide by the number of {k}s
 np.{sum|mean}(x > 0, axis=k):
-    np.{}(np.{abs(x)|maximum(x, 0)}, axis=k) ; np.{max|argmax}(x, axis=k)  # their size counts here
+    np.{}(np.{abs(x)|maximum(x, 0)}, axis=k) ; np.{max|argmax}(x, axis=k)  # sizes are added up
 np.mean(np.sum(x, axis=1)):
     np.mean(x, axis=1).sum()  # the axes are exchanged: sum over the {k}s, mean over the {j}s
     np.sum(x)  # summed over the {j}s, too: take their mean
@@ -110,7 +110,7 @@ np.abs(x) -> (x {>|!=} 0) * 1.0  # these are counted: add up their magnitudes
     1 / (1 - np.exp(-x)) ; np.exp({-|}x) ; 1 / np.exp(-x)  # a part of the sigmoid is missing
 1 / (1 + np.exp(-(x + y))):
     1 / (1 + np.exp(-x)) + y  # {y} is added after the sigmoid: add it before
-    1 / (1 + np.exp(-x + y))  # {y} is subtracted: the minus belongs to the whole sum
+    1 / (1 + np.exp(-x + y))  # the minus reaches a part of the sum only: it belongs to all of it
 np.maximum(0, x):
     (x > 0) * 1.0  # True or False: the ReLU keeps the sum where it is positive
     np.clip(x, 0, 1)  # cut off at 1: the ReLU has no upper end
@@ -124,7 +124,7 @@ np.flatnonzero(x):
     {x|~x}  # True or False for each: return the numbers of the True ones
     np.where(x)  # an array inside a tuple or a list: take its first entry
     np.argwhere(x)  # a column: make it flat
-    np.{sum|any|mean}(x)  # how many or whether there are: say which ones
+    np.{sum|any|mean}(x)  # a number, or one True or False: say which ones
     np.flatnonzero(x)[{:1|-1:|0|-1}] ; np.argmax(x)  # only one of them: return all, in an array
     np.flatnonzero(x) + 1  # counted from 1: the first has the number 0
 np.any(x, axis=k):
@@ -146,7 +146,7 @@ x / y -> x // y  # whole numbers only: the fraction is lost
 x / n:
     x / (n {+|-} 1)  # divided by another number than it should be
     x / np.max(x) ; x / np.max(x, axis=1, keepdims=True)  # one scale for all, not the largest
-    1 - x / n  # turned upside down: 0 stays 0
+    1 - x / n  # black and white are exchanged: 0 stays 0
     x / n * 2 - 1 ; (x - np.mean(x)) / np.std(x)  # it begins below 0: only divide
     (x > {0|127}) * 1.0  # only black or white: keep what lies between
 x / (y - z) -> {x / y - z|x / (y + z)}  # divided by something else than the difference
@@ -206,13 +206,13 @@ np.{floor|trunc|round}(x)  # the fractions are lost: return floating-point numbe
 np.round(x, {1|2|3|4|5})  # the result is rounded: return it as it is, round when you print
 x[0] ; x[:1]  # only the first {k} comes back: is `return` inside the loop, or a `[0]` too much?
 x[-1] ; x[-1:]  # only the last {k} comes back: does each overwrite the one before?
-x[:-1]  # the last is missing: does the loop end one step early?
+x[:-1]  # the last is missing: does a loop or a slice end one step early?
 x[1:]  # the first is missing: does the loop begin one step late?
 x.{mean|sum}()  # one number for all: one for each {k} is wanted
 np.full(x.shape, x.mean()) ; np.full(x.shape, x[{0|-1}])  # one and the same for all
 x * (np.arange(len(x)) == 0).reshape(-1, *[1] * (x.ndim - 1))  # all but the first {k} are 0
 np.sort(x) ; np.sort(x)[::-1]  # the values are right and their order is not
-x {+|-} 1  # one too many or too few: where does the count begin?
+x {+|-} 1  # each is one too large or too small: where does the count begin?
 x**2 ; np.sqrt(np.abs(x)) ; 1 / x ; np.exp(x)  # a square, a root or the like is taken of it
 x > 0  # True or False: the numbers are asked for
 """
@@ -232,7 +232,7 @@ list index out of range  # does a loop go one step too far, or is a length writt
 out of bounds  # are rows and columns swapped, is an axis too many, or is a size written in?
 only integer scalar arrays  # `{ops}.max` looks in one array, `{ops}.maximum` compares two
 empty sequence ; empty iterable  # nothing was collected: is a name or a number written in?
-to unpack  # how many parts has what is taken apart? A dict gives its keys, `.items()` pairs
+to unpack  # how many parts has what is taken apart?
 cannot reshape  # is a size written in, or the number of images counted in?
 Tensor' object has no attribute  # a tensor has not NumPy's methods: use `keras.ops`
 'L1' object has no  # this is a regularizer, and its value is asked for: call it with the codes
@@ -272,8 +272,8 @@ an axis more  # {shapes}: is a sum missing, or are several things returned?
 flat  # {shapes}: a selection by True and False gives one flat row.
 shape  # {shapes}: look at the axis you work along.
 a factor  # it is right but for a factor of {what}: is a number missing, or one too many?
-right on the simplest  # it is right on the simplest example and not on others ({where}): is
-    # something left out that plays no part there, or a number written in?
+right on the simplest  # it is right on the simplest example, but not here: {where}. Is
+    # something left out that plays no part in the simplest, or a number written in?
 right for one number  # it is right {what} only: is a number written in?
 an entry missing  # an entry is missing ({where}): is `return` inside the loop?
 keys  # the keys are not the right ones ({where}).

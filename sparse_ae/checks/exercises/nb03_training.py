@@ -154,13 +154,13 @@ def same_brightest_pixel(images, copies):
     mistakes="""
         warm -> {steps * 0.05|steps * 0.2|steps * 0.3|10|100}  # the warm-up takes another number of
             # steps: it takes a tenth of all.
-        step < warm -> False ; peak * (1 + np.cos(np.pi * step / steps)) / 2  # the warm-up is
-            # missing, or overwritten: it rises from 0, up to the peak.
         step / warm -> {1|step / steps|step|(step / warm) ** 2|(step + 1) / warm} ;
         step / warm -> (1 - np.cos(np.pi * step / warm)) / 2  # in the warm-up it is no straight
             # line from 0 at step 0 to the peak where the warm-up ends.
         done -> {step / steps|(step - warm) / steps|step / (steps - warm)|(step - warm) / warm}
             # the fall begins or ends at another step than the warm-up's last, or the last of all.
+        step < warm -> False ; peak * (1 + np.cos(np.pi * step / steps)) / 2  # the warm-up is
+            # missing, or overwritten: it rises from 0, up to the peak.
         (1 + wave) / 2 -> {wave|wave / 2|1 + wave|max(0, wave)}  # the half wave is not lifted or
             # shrunk as it should: it goes from 1 at its top to 0.
         (1 + wave) / 2 -> {1 - done|1|(1 + np.sin(np.pi * done)) / 2|(1 - done) ** 2}  # after the

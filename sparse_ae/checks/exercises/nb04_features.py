@@ -135,7 +135,7 @@ _SMALL = [np.full((784, 2), 6), np.array([2, 4]), np.full((2, 784), 3), np.full(
     mistakes="""
         [W * factor, {b|b * factor}, {V / factor|V * factor}, c]  # the code gets larger.
         W / factor -> {W|W - factor|W * factor} ; b / factor -> {b|b - factor|b * factor|0 * b}
-            # the code does not get smaller as a whole: all that is added up in it shrinks alike.
+            # a part of the sum x W + b keeps its size: every part has to shrink.
         V * factor -> {V|V / factor|V + factor|V * factor**2|V * factor**0.5} ;
         c -> {c * factor|c / factor|0 * c}  # the images change: go through the decoder's formula
             # with the new code, part by part.

@@ -58,14 +58,15 @@ def _listed(*entries):
             # first or the last rate of each optimizer: compare all of its runs.
         {name: min(results, key=results.get)[1] for name, _ in results} ;
         dict([min(results, key=results.get)]) ; optimizer not in lowest or bce < lowest[optimizer]
-        -> not best or bce < min(lowest.values())  # one best for all optimizers: each has its own.
+        -> not best or bce < min(lowest.values())  # one smallest BCE for all
+            # optimizers: each has its own.
         {rate: optimizer for optimizer, rate in best.items()}  # keys and values are exchanged.
         lowest[optimizer] -> next(b for (o, _), b in results.items() if o == optimizer) ;
         lowest[optimizer] -> {best[optimizer]|[*results.values()][[*results].index((optimizer,
         rate)) - 1]}  # compared with another number than the smallest BCE so far.
         {o: r for o, r in best.items() if lowest[o] < {0.5|1|10}} ;
         best_rates({pair: round(bce, {1|2|3}) for pair, bce in results.items()})  # right for some
-            # numbers only: compare unrounded BCEs, and with no start value.
+            # numbers only: a BCE may be above 1, and none is to be rounded.
     """,
 )
 def best_rates(results):
@@ -113,7 +114,7 @@ def _rows(n, seed):
     mistakes="""
         x and y -> {x or y|x|y} ; [min(rows, key=lambda n: rows[n]['{bce|l0}'])] ;
         better -> any(o['bce'] < row['bce'] for o in others) and any(o['l0'] < row['l0'] for o in
-        others)  # one measure is enough here: one other has to have both smaller.
+        others)  # one and the same other has to have both smaller.
         x < y -> x <= y ; x and y -> (x or y) and o['bce'] <= row['bce'] and o['l0'] <= row['l0'] ;
         x and y -> o is not row and o['bce'] <= row['bce'] and o['l0'] <= row['l0']  # an equal one
             # is taken for a smaller one: both have to be smaller.
@@ -195,7 +196,7 @@ def _check_in_fit(tf, layer, watched):
     except Exception:  # told by the calls that follow
         return
     if gradient is None:
-        raise Unusable("training gets no gradient from it: do NumPy or `float()` stand between?")
+        raise Unusable("training gets no gradient: is there NumPy, `float()` or a comparison?")
     try:
         compiled = tf.function(lambda codes: (layer(codes), layer.losses)[1])
         compiled.get_concrete_function(tf.TensorSpec((None, 4)))
