@@ -1,27 +1,31 @@
 """The lesson's autoencoder and its encoder: the reference code of the course."""
 
 import numbers
+from functools import partial
 
 import numpy as np
 
 from .data import check_images
 from .fast.guarded import guarded
 from .measuring import measures
+from .sparsity import KL, Gated, GatedAutoencoder, PricedDense, TopK
 from .support.files import BUNDLED
 from .support.keras_start import check_precision, keras
 
+Dense = keras.layers.Dense
 
-def _network(code_size, activation, penalty, constraint):
+
+def _network(
+    code_size, activation, penalty, constraint, *, output="sigmoid", first=(),
+    kind=keras.Sequential, encoder=Dense, decoder=Dense,
+):  # fmt: skip
     """The whole model: 784 pixels → `code_size` units → 784 pixels."""
-    return keras.Sequential(
+    return kind(
         [
             keras.Input((784,), name="image"),
-            keras.layers.Dense(
-                code_size, activation=activation, activity_regularizer=penalty, name="code"
-            ),
-            keras.layers.Dense(
-                784, activation="sigmoid", kernel_constraint=constraint, name="reconstruction"
-            ),
+            *first,
+            encoder(code_size, activation=activation, activity_regularizer=penalty, name="code"),
+            decoder(784, activation=output, kernel_constraint=constraint, name="reconstruction"),
         ],
         name="autoencoder",
     )
@@ -32,6 +36,8 @@ def build_autoencoder(
     l1=1e-4,
     *,
     unit_norm=False,
+    sparsity="l1",
+    mean_image=None,
     loss="binary_crossentropy",
     optimizer="adam",
     activation="relu",
@@ -45,10 +51,16 @@ def build_autoencoder(
     unit_norm: True keeps every atom, a row of the decoder's kernel, at length 1, from the first
         step on: `kernel_constraint=UnitNorm(axis=1)`. Then long atoms cannot make up for a
         small code (Bricken et al., 2023, Towards Monosemanticity).
+    sparsity: another way to zeros than the L1 penalty, see `sparsity.py`. "priced" and "gated"
+        take their λ from `l1`; TopK(k) and KL(rho, beta) take its place, and with KL the code is
+        a sigmoid.
+    mean_image: (784,) gives the model the form that research uses: this image is subtracted
+        first, the decoder is linear, its bias begins at this image, and the loss must be one
+        for any numbers, "mean_squared_error". λ then weighs against another loss.
     loss, optimizer, activation: any Keras name or object; the activation is the hidden layer's.
-        The output layer, named "reconstruction", is a sigmoid.
+        The output layer, named "reconstruction", is a sigmoid, or linear with `mean_image`.
     metrics: recorded beside the loss. The default shows the binary cross-entropy without the
-        penalty, whatever the loss is.
+        penalty, whatever the loss is; with `mean_image` it shows the squared error.
 
     Takes float images (n, 784) in [0, 1] and returns reconstructions of the same form. `fit`,
     `evaluate` and `predict` are Keras's own, and look at arrays before they take them: see
@@ -60,33 +72,78 @@ def build_autoencoder(
     activation = _known(keras.activations.get, "activation", activation, "relu, tanh, sigmoid")
     _known(keras.losses.get, "loss", loss, "binary_crossentropy, mean_squared_error")
     optimizer = _known(keras.optimizers.get, "optimizer", optimizer, "adam, sgd, adadelta")
-    penalty = keras.regularizers.L1(l1)
     constraint = keras.constraints.UnitNorm(axis=1) if unit_norm else None
-    autoencoder = _network(code_size, activation, penalty, constraint)
+    activation, penalty, parts = _parts(sparsity, l1, activation)
+    if mean_image is not None:
+        mean_image = check_images(np.asarray(mean_image)[np.newaxis], "mean_image")[0]
+        _known_for_any_numbers(loss)
+        first = keras.layers.Rescaling(1.0, offset=-mean_image, name="minus_mean_image")
+        parts |= {"output": "linear", "first": [first]}
+        metrics = ["mse" if metric == "binary_crossentropy" else metric for metric in metrics]
+    autoencoder = _network(code_size, activation, penalty, constraint, **parts)
+    if mean_image is not None:
+        autoencoder.layers[-1].bias.assign(mean_image)
     autoencoder.compile(optimizer=optimizer, loss=loss, metrics=list(metrics))
     return guarded(autoencoder)
+
+
+def _parts(sparsity, l1, activation):
+    """Activation and penalty of the code, and what in the network is not the lesson's."""
+    if isinstance(sparsity, TopK | KL):
+        if l1 not in (0, 1e-4):  # 1e-4 is what nobody wrote
+            raise ValueError(f"l1 must be left out beside sparsity={sparsity!r} and is {l1}.")
+        if isinstance(sparsity, TopK):
+            return sparsity, None, {}
+        return "sigmoid" if activation is keras.activations.relu else activation, sparsity, {}
+    if sparsity == "l1":
+        return activation, keras.regularizers.L1(l1), {}
+    if sparsity == "priced":
+        return activation, None, {"decoder": partial(PricedDense, l1=l1)}
+    if sparsity == "gated":
+        return activation, None, {"kind": GatedAutoencoder, "encoder": partial(Gated, l1=l1)}
+    raise ValueError(
+        f'sparsity must be "l1", "priced", "gated", a TopK or a KL and is {sparsity!r}: '
+        "try TopK(8)."
+    )
 
 
 def build_encoder(autoencoder):
     """A new model that stops at the code: (n, 784) images → (n, code_size) codes.
 
-    It has the first Dense layer of `autoencoder` once more, with a copy of its weights: training
-    one afterwards leaves the other as it is. Raises TypeError if there is no such layer.
+    It has the layers of `autoencoder` up to the code once more, with a copy of their weights:
+    training one afterwards leaves the other as it is. Raises TypeError if there are none.
     """
-    layer = _code_layer(autoencoder)
-    copy = keras.layers.Dense.from_config(layer.get_config())
-    encoder = keras.Sequential([keras.Input((784,), name="image"), copy], name="encoder")
-    encoder.set_weights(layer.get_weights())
+    layers = _encoding_layers(autoencoder)
+    copies = [type(layer).from_config(layer.get_config()) for layer in layers]
+    encoder = keras.Sequential([keras.Input((784,), name="image"), *copies], name="encoder")
+    encoder.set_weights([weights for layer in layers for weights in layer.get_weights()])
     return guarded(encoder)
 
 
 def encode(model, images):
     """The codes of `images` (n, 784) as a float32 array (n, code_size).
 
-    `model` is an autoencoder or an encoder: its first Dense layer answers. Raises as
-    `check_images` does, and TypeError for something that is no such model.
+    `model` is an autoencoder or an encoder: its first Dense layer answers, and a TopK behind it.
+    Raises as `check_images` does, and TypeError for something that is no such model.
     """
-    return _in_pieces(_code_layer(model), check_images(images))
+    return _in_pieces(_encoding_layers(model), check_images(images))
+
+
+def decode(autoencoder, codes):
+    """The images (n, 784), float32, that the last layer makes of `codes` (n, code_size).
+
+    Raises TypeError for something that is no autoencoder, ValueError for codes of another size.
+    """
+    _encoding_layers(autoencoder)
+    _check_answers_with_images(autoencoder)
+    units = autoencoder.layers[-1].kernel.shape[0]
+    codes = np.asarray(codes, "float32")
+    if codes.ndim != 2 or codes.shape[1] != units:
+        raise ValueError(
+            f"codes must have the shape (n, {units}), one row per image, and has {codes.shape}: "
+            "encode() returns the right form."
+        )
+    return _in_pieces([autoencoder.layers[-1]], codes)
 
 
 def reconstruct(autoencoder, images):
@@ -94,13 +151,9 @@ def reconstruct(autoencoder, images):
 
     Raises as `check_images` does, and TypeError for something that is no such model.
     """
-    _code_layer(autoencoder)
-    if autoencoder.output_shape[-1] != 784:
-        raise TypeError(
-            f"autoencoder must answer with 784 pixels and has the output shape "
-            f"{autoencoder.output_shape}: an encoder's answers are given by encode()."
-        )
-    return _in_pieces(autoencoder, check_images(images))
+    _encoding_layers(autoencoder)
+    _check_answers_with_images(autoencoder)
+    return _in_pieces([autoencoder], check_images(images))
 
 
 def measure_model(autoencoder, images):
@@ -111,15 +164,28 @@ def measure_model(autoencoder, images):
 def shrink_code(autoencoder, factor):
     """A new model with the same images and a code `factor` times smaller.
 
-    A ReLU passes a positive factor through, so the decoder can make up for a smaller code.
-    Takes a model of `build_autoencoder`. Raises ValueError unless `factor` is positive.
+    A ReLU, and what keeps some of its values, passes a positive factor through, so the decoder
+    can make up for a smaller code. Takes a model of `build_autoencoder`. Raises ValueError unless
+    `factor` is positive and the code is such a one.
     """
     if not factor > 0:
         raise ValueError(f"factor must be larger than zero and is {factor!r}: try 10.")
-    W, b, V, c = autoencoder.get_weights()
-    smaller = build_autoencoder(code_size=len(b))
-    smaller.set_weights([W / factor, b / factor, V * factor, c])
-    return smaller
+    layers = _encoding_layers(autoencoder)
+    smaller = keras.models.clone_model(autoencoder)
+    smaller.set_weights(autoencoder.get_weights())
+    code = smaller.layers[len(layers) - 1]
+    if code.activation is not keras.activations.relu and not isinstance(code.activation, TopK):
+        raise ValueError(
+            "autoencoder must have a ReLU or a TopK in its code, which pass a factor through, and "
+            f"has {getattr(code.activation, '__name__', code.activation)!r}."
+        )
+    for weights in code.weights:
+        if weights.name != "log_scale":  # a factor of its own, of a Gated layer
+            weights.assign(weights / factor)
+    smaller.layers[-1].kernel.assign(smaller.layers[-1].kernel * factor)
+    if autoencoder.compiled:
+        smaller.compile_from_config(autoencoder.get_compile_config())
+    return guarded(smaller)
 
 
 # Trained for 50 epochs with this (λ, unit_norm); data/README.md says how they were made.
@@ -152,22 +218,48 @@ def load_lesson_model(l1=1e-4, *, unit_norm=False):
         ) from None
 
 
-def _in_pieces(model, images, size=4096):
-    """`model(images)` as NumPy, a piece at a time. `predict` would compile each model anew."""
-    pieces = [images[start : start + size] for start in range(0, len(images), size)]
-    return np.concatenate([keras.ops.convert_to_numpy(model(piece)) for piece in pieces])
+def _in_pieces(layers, rows, size=4096):
+    """What `layers` make of `rows`, a piece at a time. `predict` would compile each model anew."""
+
+    def answer(piece):
+        for layer in layers:
+            piece = layer(piece)
+        return keras.ops.convert_to_numpy(piece)
+
+    pieces = [answer(rows[start : start + size]) for start in range(0, len(rows), size)]
+    return np.concatenate(pieces)
 
 
-def _code_layer(autoencoder):
+def _encoding_layers(autoencoder):
+    """The layers up to the code: the one that subtracts the mean image, Dense, TopK."""
     layers = getattr(autoencoder, "layers", None) or []
     layers = [layer for layer in layers if not isinstance(layer, keras.layers.InputLayer)]
-    first = layers[0] if layers else None
-    if isinstance(first, keras.layers.Dense) and first.built and first.kernel.shape[0] == 784:
-        return first
+    place = 1 if layers and layers[0].name == "minus_mean_image" else 0
+    code = layers[place] if layers[place:] else None
+    if isinstance(code, Dense) and code.built and code.kernel.shape[0] == 784:
+        end = place + 1
+        return layers[: end + any(isinstance(layer, TopK) for layer in layers[end : end + 1])]
     raise TypeError(
         f"autoencoder must be a Keras model that begins with a Dense layer on 784 pixels and is "
         f"{type(autoencoder).__name__}: make one with build_autoencoder()."
     )
+
+
+def _check_answers_with_images(autoencoder):
+    if autoencoder.output_shape[-1] != 784:
+        raise TypeError(
+            f"autoencoder must answer with 784 pixels and has the output shape "
+            f"{autoencoder.output_shape}: an encoder's answers are given by encode()."
+        )
+
+
+def _known_for_any_numbers(loss):
+    """A linear decoder leaves [0, 1], where a cross-entropy means nothing."""
+    name = getattr(keras.losses.get(loss), "__name__", type(loss).__name__)
+    if "crossentropy" in name.lower().replace("_", ""):
+        raise ValueError(
+            f'loss must be one for any numbers beside mean_image and is {loss!r}: try "mse".'
+        )
 
 
 def _whole_number_of_units(code_size):
