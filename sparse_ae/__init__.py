@@ -8,12 +8,14 @@ TensorFlow nor matplotlib. An older Keras, with which the models collapse, is re
 from importlib import import_module
 
 _NAMES = {
-    "data": "load_mnist check_images",
-    "models": """build_autoencoder build_encoder encode reconstruct measure_model shrink_code
+    "data": "load_mnist load_sweep check_images",
+    "models": """build_autoencoder build_encoder encode decode reconstruct measure_model shrink_code
         load_lesson_model""",
+    "sparsity": "TopK Gated GatedAutoencoder PricedDense KL Resample",
     "training": "training_batches quick_optimizer QUICK_EPOCHS",
-    "measuring": """active_units firing_rates units_never_on mean_code l1_penalty bce_per_image
-        mse_per_image worst_images perfect_copy_bce mean_image_bce measures measures_table""",
+    "measuring": """active_units firing_rates units_never_on units_mostly_on mean_code atom_lengths
+        l1_penalty bce_per_image mse_per_image explained_variance worst_images perfect_copy_bce
+        mean_image_bce measures measures_table variants_table""",
     "pca": "fit_pca pca_reconstructions",
     "units": "strongest_units without_unit",
     "plotting": """plot_images plot_reconstructions plot_autoencoder plot_activations

@@ -28,6 +28,25 @@ def units_never_on(codes):
     return np.flatnonzero(firing_rates(codes) == 0)
 
 
+def units_mostly_on(codes):
+    """The numbers of the units that are on for more than half of the images. Integers, ascending.
+
+    They say little about an image: they are a part of a dense code.
+    """
+    return np.flatnonzero(firing_rates(codes) > 0.5)
+
+
+def atom_lengths(atoms):
+    """The length of each atom: ‖row‖ of the decoder's kernel (units, pixels). Floats (units,)."""
+    atoms = at_least_float32(atoms)
+    if atoms.ndim != 2:
+        raise ValueError(
+            f"atoms must have the shape (units, pixels), a row for each unit, and has "
+            f"{atoms.shape}: give the decoder's kernel."
+        )
+    return np.sqrt(np.sum(atoms**2, axis=1, dtype=np.float64))
+
+
 def mean_code(codes):
     """The mean activation over all images and units, zeros included. A float."""
     return float(np.mean(as_codes(codes), dtype=np.float64))
@@ -59,6 +78,19 @@ def mse_per_image(images, reconstructions):
     return np.mean((x - p) ** 2, axis=1, dtype=np.float64)
 
 
+def explained_variance(images, reconstructions):
+    """The share of the images' variance that the reconstructions keep. A float, at most 1.
+
+    1 - Σ‖x - x̂‖² / Σ‖x - mean image‖²: 1 for a perfect copy, 0 for answering every image with
+    the mean of these, below 0 for worse (Korznikov et al., 2026, arXiv 2602.14111, equation 5).
+    """
+    x, p = _pair(images, reconstructions)
+    spread = np.sum(np.var(x, axis=0, dtype=np.float64))
+    if spread == 0:
+        raise ValueError("images must differ from each other and are all the same: give others.")
+    return 1 - float(np.mean(np.sum((x - p) ** 2, axis=1, dtype=np.float64)) / spread)
+
+
 def worst_images(images, reconstructions, n=10):
     """The numbers of the `n` images with the largest BCE, the worst one first. Integers (n,)."""
     return np.argsort(-bce_per_image(images, reconstructions), kind="stable")[:n]
@@ -84,36 +116,118 @@ def mean_image_bce(images, train_images):
     return float(np.mean(bce_per_image(images, answers)))
 
 
-def measures(images, codes, reconstructions):
+def measures(images, codes, reconstructions, atoms=None):
     """The course's five measures of a model, as a dict of numbers.
 
     "bce" and "mse" are means over images and pixels, "mean_code" over images and units; "l0" is
     the mean number of units on per image, "never_on" the number of units on for no image.
+    atoms: (units, pixels), the decoder's kernel, adds three: "ev", the explained variance,
+        "mostly_on", the number of units on for more than half of the images, and "atom_length",
+        the mean length of the atoms.
     """
     if len(codes) != len(images):
         raise ValueError(
             f"codes must be as many as images, {len(images)}, and are {len(codes)}: "
             "give the codes of these images."
         )
-    return {
+    found = {
         "bce": float(np.mean(bce_per_image(images, reconstructions))),
         "mse": float(np.mean(mse_per_image(images, reconstructions))),
         "mean_code": mean_code(codes),
         "l0": float(np.mean(active_units(codes))),
         "never_on": len(units_never_on(codes)),
     }
+    if atoms is not None:
+        found |= {
+            "ev": explained_variance(images, reconstructions),
+            "mostly_on": len(units_mostly_on(codes)),
+            "atom_length": float(np.mean(atom_lengths(atoms))),
+        }
+    return found
 
 
 def measures_table(rows):
-    """A table of `{name: measures}` as text, a line each, rounded to what reproduces."""
+    """A table of `{name: measures}` as text, a line each, rounded to what reproduces.
+
+    It has three columns more where all rows were measured with their atoms.
+    """
     width = max(len(name) for name in rows)
-    lines = [f"{'':{width}}   BCE    MSE  mean code  L0  never on"]
+    more = all("ev" in m for m in rows.values())
+    heading = "    EV  mostly on  atom length" if more else ""
+    lines = [f"{'':{width}}   BCE    MSE  mean code  L0  never on{heading}"]
     for name, m in rows.items():
-        lines.append(
+        line = (
             f"{name:{width}}  {m['bce']:.2f}  {m['mse']:.3f}  {m['mean_code']:9.1f}  "
             f"{m['l0']:2.0f}  {m['never_on']:8}"
         )
+        if more:
+            line += f"  {m['ev']:4.2f}  {m['mostly_on']:9}  {m['atom_length']:11.1f}"
+        lines.append(line)
     return "\n".join(lines)
+
+
+# The variants of a sweep, as its table names them, in words.
+VARIANT_NAMES = {
+    "plain": "no penalty, that few units",
+    "free": "L1",
+    "unit": "L1, atoms of length 1",
+    "priced": "L1 priced by atom length",
+    "kl": "KL",
+    "topk": "TopK",
+    "topk_resampled": "TopK, dead units resampled",
+    "gated": "Gated",
+}
+
+
+def variants_table(rows, targets=((32, 8), (128, 16))):
+    """All variants of a sweep at about the same L0, as a Markdown table; nothing in it is typed.
+
+    rows: of `load_sweep()`, or of the table that `sparse-ae sweep` writes: dicts.
+    targets: pairs (units, L0): of each variant with so many units, the setting whose mean L0 is
+        nearest to the wanted one. Numbers are means over the seeds ± their standard deviation.
+    """
+    heading = (
+        "units | variant | setting | seeds | L0 | BCE | EV | never on | mostly on | atom length"
+    )
+    lines = [f"| {heading} |", "|---" * (heading.count("|") + 1) + "|"]
+    for units, wanted in targets:
+        for variant, name in VARIANT_NAMES.items():
+            groups = {}
+            for row in rows:
+                if row["variant"] == variant and (row["units"] == units or variant == "plain"):
+                    key = row["units"], row["value"], row["threshold"]
+                    groups.setdefault(key, []).append(row)
+            if not groups:
+                continue
+            key, nearest = min(groups.items(), key=lambda g: abs(_mean(g[1], "l0") - wanted))
+            if abs(_mean(nearest, "l0") - wanted) > wanted / 2:
+                continue
+            cells = [
+                units, name, _setting(nearest[0]), len(nearest), _spread(nearest, "l0", 1),
+                _spread(nearest, "bce", 4), _spread(nearest, "ev", 2),
+                *(_spread(nearest, column, 1) for column in ("never_on", "mostly_on")),
+                _spread(nearest, "atom_length", 1),
+            ]  # fmt: skip
+            lines.append(f"| {' | '.join(map(str, cells))} |")
+    return "\n".join(lines) + "\n"
+
+
+def _mean(rows, column):
+    return np.mean([row[column] for row in rows])
+
+
+def _spread(rows, column, digits):
+    values = [row[column] for row in rows]
+    spread = f" ± {np.std(values, ddof=1):.{digits}f}" if len(values) > 1 else ""
+    return f"{np.mean(values):.{digits}f}{spread}"
+
+
+def _setting(row):
+    if row["setting"] == "units":
+        return f"{row['units']} units"
+    name = {"l1": "λ", "k": "k", "beta": "β"}[row["setting"]]
+    zeroed = f", below {row['threshold']:g} zero" if row["threshold"] else ""
+    return f"{name} {row['value']:g}{zeroed}"
 
 
 def as_codes(codes):

@@ -156,9 +156,14 @@ def reconstruct(autoencoder, images):
     return _in_pieces([autoencoder], check_images(images))
 
 
-def measure_model(autoencoder, images):
-    """The course's five measures of a model on `images`: see `measures`. A dict of numbers."""
-    return measures(images, encode(autoencoder, images), reconstruct(autoencoder, images))
+def measure_model(autoencoder, images, *, more=False):
+    """The course's five measures of a model on `images`: see `measures`. A dict of numbers.
+
+    more: True adds the three that look at the atoms.
+    """
+    reconstructions = reconstruct(autoencoder, images)
+    atoms = autoencoder.layers[-1].get_weights()[0] if more else None
+    return measures(images, encode(autoencoder, images), reconstructions, atoms)
 
 
 def shrink_code(autoencoder, factor):

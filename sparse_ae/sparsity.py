@@ -51,11 +51,13 @@ def largest(codes, k):
     largest of these is found bit by bit, from the highest: a bit is set if k numbers are as large.
     """
     bits = ops.view(ops.stop_gradient(codes), "int32")
-    kth = ops.zeros_like(bits[:, :1])
-    for bit in reversed(range(31)):
-        higher = kth + 2**bit
+
+    def next_bit(number, kth):
+        higher = kth + ops.right_shift(2**30, number)
         as_large = ops.sum(ops.cast(bits >= higher, "int32"), axis=1, keepdims=True)
-        kth = ops.where(as_large >= k, higher, kth)
+        return ops.where(as_large >= k, higher, kth)
+
+    kth = ops.fori_loop(0, 31, next_bit, ops.zeros_like(bits[:, :1]))
     above = bits > kth
     places = k - ops.sum(ops.cast(above, "int32"), axis=1, keepdims=True)
     equal = bits == kth
