@@ -1,9 +1,9 @@
 """Ways to get zeros into a code: parts for Keras, each a few lines.
 
-    build_autoencoder(l1=2e-4, sparsity="priced")                   # λ Σ h ‖atom‖
-    build_autoencoder(sparsity=TopK(8), unit_norm=True)             # the 8 largest, no penalty
-    build_autoencoder(l1=4e-4, sparsity="gated", unit_norm=True)    # one number says if, one how much
-    build_autoencoder(sparsity=KL(rho=0.05, beta=2e-2))             # small on average, never zero
+    build_autoencoder(l1=2e-4, sparsity="priced")                  # λ Σ h ‖atom‖
+    build_autoencoder(sparsity=TopK(8), unit_norm=True)            # the 8 largest, no penalty
+    build_autoencoder(l1=4e-4, sparsity="gated", unit_norm=True)   # one number: on? one: how much?
+    build_autoencoder(sparsity=KL(rho=0.05, beta=2e-2))            # small on average, never zero
 
 The lesson's own, an L1 penalty with or without atoms of length 1, needs nothing from here.
 `images` are float32 (n, 784), `codes` float32 (n, units); an atom is a row of the decoder's kernel
@@ -149,10 +149,11 @@ class GatedAutoencoder(keras.Sequential):
 
 @_registered
 class KL(keras.regularizers.Regularizer):
-    """β Σ KL(ρ ‖ ρ̂): each unit shall be ρ on average. An activity regularizer for a sigmoid code.
+    """Each unit shall be `rho` on average: an activity regularizer for a sigmoid code.
 
-    ρ̂ (units,) is a mean over the images of the batch, one for each unit, and the divergences
-    ρ ln(ρ / ρ̂) + (1 - ρ) ln((1 - ρ) / (1 - ρ̂)) are summed over the units. No unit becomes zero.
+    It adds beta · Σ KL(rho ‖ mean), where mean (units,) is taken over the images of the batch, one
+    for each unit, and KL = rho ln(rho / mean) + (1 - rho) ln((1 - rho) / (1 - mean)) is summed over
+    the units. It makes units small and none zero.
     rho: strictly between 0 and 1. beta: ≥ 0. Codes must lie in [0, 1].
     Ng, CS294A lecture notes, Sparse autoencoder.
     """

@@ -216,9 +216,9 @@ def _sweep(commands):
     command = commands.add_parser(
         "sweep",
         help="train a grid of models in all cores, or on a cluster",
-        description="Train variants × λ, k or β × code sizes × seeds with the quick recipe, and "
-        "write a table of their measures on the test images. Stopped at any moment, it goes on "
-        "with the same command.",
+        description="Train each variant with each λ, k or β, each code size and each seed by the "
+        "quick recipe, and write a table of their measures on the test images. Stopped at any "
+        "moment, it goes on with the same command.",
     )
     command.add_argument(
         "--out", metavar="DIR", default="sparse-ae-sweep", help="the folder (default: %(default)s)"

@@ -57,7 +57,7 @@ class Run(NamedTuple):
 
 
 def grid(variants, units, seeds, epochs=QUICK_EPOCHS, **values):
-    """All runs of `variants` × their values × `units` × seeds 0, 1, …, those of a shape together.
+    """Each of `variants` with each of its values, `units`, and seeds 0, 1, …; by shape.
 
     values: l1, k and beta, a list each, of which a variant takes the one that is its own.
     "plain" has none. Raises ValueError for a variant without values.
