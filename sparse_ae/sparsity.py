@@ -181,11 +181,12 @@ class Resample(keras.callbacks.Callback):
     After the epochs numbered in `after`, counted from 1, a unit that none of `images` switches on
     gets the residual of a badly reconstructed image, x minus its reconstruction, as atom and as
     encoder column: images are drawn with chances that grow as the square of their squared error.
-    Its atom has the mean length of the living atoms, its encoder column a fifth of the mean length
-    of theirs; its other weights become 0, and so do the optimizer's moments of all of them, which
-    would drag it back. `resampled` lists how many units that were, one number for each time.
+    Both get the mean length of those of the living units; its other weights become 0, and so do
+    the optimizer's moments of all of them, which would drag it back.
+    `resampled` lists how many units that were, one number for each time.
     images: (n, 784) floats in [0, 1]. seed: of the drawing.
-    Bricken et al., 2023, Towards Monosemanticity, who take the image where here is the residual.
+    After Bricken et al., 2023, Towards Monosemanticity. They take the image where here is the
+    residual, and a fifth of the length for the encoder: with TopK such a unit never wins.
     """
 
     def __init__(self, images, after=(1, 2, 3, 4), seed=0):
@@ -217,8 +218,7 @@ class Resample(keras.callbacks.Callback):
             units = values if weights is decoder.kernel else values.T  # a row for each unit
             new = 0
             if units.ndim == 2:
-                length = np.linalg.norm(units[on], axis=1).mean()
-                new = directions * (length if weights is decoder.kernel else 0.2 * length)
+                new = directions * np.linalg.norm(units[on], axis=1).mean()
             units[dead] = new
             weights.assign(values)
             for moments in self._moments(weights):

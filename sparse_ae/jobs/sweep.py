@@ -12,6 +12,7 @@ import io
 import json
 import os
 import sys
+import threading
 import time
 import zipfile
 from pathlib import Path
@@ -203,7 +204,7 @@ def _trained(runs, jobs, dask, tell):
     left, deaths = list(runs), 0
     while left:
         with _processes(dask, jobs, len(left)) as options, parallel_config(**options):
-            parallel = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="all")
+            parallel = Parallel(return_as="generator_unordered", batch_size=1)
             try:
                 for run, found in parallel(
                     delayed(_train)(run, None if dask else os.getpid()) for run in left.copy()
@@ -226,10 +227,19 @@ def _processes(dask, jobs, most):
     if dask is None:
         from joblib.externals.loky import get_reusable_executor
 
+        tell = threading.excepthook
+
+        def tell_others(problem):
+            # At Ctrl-C the thread that hands out the work may find that it is gone.
+            if not (problem.exc_type is KeyError and "ExecutorManager" in problem.thread.name):
+                tell(problem)
+
+        threading.excepthook = tell_others
         try:
             yield {"backend": "loky", "n_jobs": min(jobs or _cores(), most)}
         finally:
             get_reusable_executor().shutdown(wait=True, kill_workers=True)
+            threading.excepthook = tell
         return
     try:
         from distributed import Client
