@@ -7,7 +7,8 @@
 
 The lesson's own, an L1 penalty with or without atoms of length 1, needs nothing from here.
 `images` are float32 (n, 784), `codes` float32 (n, units); an atom is a row of the decoder's kernel
-(units, 784). A saved model that has one of these parts loads where sparse_ae is imported.
+(units, 784). A saved model that has one of these parts loads where this file is imported, as it is
+with `build_autoencoder`; elsewhere Keras says which part it misses, of sparse_ae.sparsity.
 """
 
 import numbers

@@ -1,10 +1,12 @@
 """Every way to get zeros against NumPy: values, gradients, files; and what it refuses."""
 
+import os
 import subprocess
 import sys
 
 import numpy as np
 import pytest
+from conftest import ROOT
 
 import sparse_ae as s
 from sparse_ae.sparsity import largest
@@ -290,15 +292,20 @@ def test_save_and_load(tmp_path, x_test, variant):
 
 def test_a_saved_model_says_what_it_needs(tmp_path):
     s.build_autoencoder(sparsity=s.TopK(8)).save(tmp_path / "model.keras")
+
+    def python(code):
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        return subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True
+        )
+
     code = "import keras; keras.models.load_model('model.keras')"
-    failed = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
-    )
+    failed = python(code)
     assert failed.returncode == 1
-    sentence = failed.stderr.strip().splitlines()[-1]
+    sentence = failed.stderr.decode().strip().splitlines()[-1]
     assert "Could not locate class 'TopK'" in sentence and "sparse_ae.sparsity" in sentence
     for first in ("import sparse_ae.sparsity", "from sparse_ae import build_autoencoder"):
-        subprocess.run([sys.executable, "-c", f"{first}; {code}"], cwd=tmp_path, check=True)
+        assert python(f"{first}; {code}").returncode == 0
 
 
 def dead_and_alive(x_test, sparsity, **options):

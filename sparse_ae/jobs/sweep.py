@@ -195,29 +195,31 @@ def _write(path, content):
 def _trained(runs, jobs, dask, tell):
     """Pairs (run, what was found), in the order in which they end.
 
-    A process that dies takes the others of this machine with it: they are begun anew, and a run
-    whose process has died three times is given up.
+    A process that dies takes the others of this machine with it: they are begun anew, twice. A
+    cluster gives the work of a lost worker to another, and is asked anew when it fails as a whole.
     """
     from joblib import Parallel, delayed, parallel_config
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-    left, deaths = list(runs), 0
+    left, tries = list(runs), 3
     while left:
         with _processes(dask, jobs, len(left)) as options, parallel_config(**options):
             parallel = Parallel(return_as="generator_unordered", batch_size=1)
+            parent = None if dask else os.getpid()
             try:
-                for run, found in parallel(
-                    delayed(_train)(run, None if dask else os.getpid()) for run in left.copy()
-                ):
+                for run, found in parallel(delayed(_train)(run, parent) for run in left.copy()):
                     left.remove(run)
                     yield run, found
-            except TerminatedWorkerError:
-                deaths += 1
-                if deaths < 3:
-                    tell("A process was ended from outside: the rest goes on in new ones.")
+            except Exception as problem:
+                lost = isinstance(problem, TerminatedWorkerError) or dask is not None
+                if not lost or isinstance(problem, ImportError):
+                    raise
+                tries -= 1
+                if tries:
+                    tell(f"A process was lost ({type(problem).__name__}): the rest begins anew.")
                     continue
                 for run in left:
-                    yield run, {"problem": "its process was ended three times: is memory short?"}
+                    yield run, {"problem": "its process was lost three times: is memory short?"}
                 return
 
 
