@@ -4,60 +4,62 @@ Each check prints one line: `✓ …`, or `✗ …` with what is wrong and where
 raises. Where the exercise also asks for a value, it is the second argument.
 """
 
-import sys
+import importlib
+import pkgutil
 
-from . import autoencoder, experiments, features, judging, mnist, reconstructions, training
+from . import exercises, judging
 
-EXERCISES = {
-    exercise.name: exercise
-    for module in (mnist, autoencoder, training, features, reconstructions, experiments)
-    for exercise in module.EXERCISES
+# By name, for editors and readers. A check that is not here yet is found all the same.
+from .exercises.nb01_mnist import bce_of_copies, scale_images  # noqa: F401
+from .exercises.nb02_autoencoder import activity_penalty, count_parameters, decode, kernel_penalty  # noqa: F401  # noqa: F401
+from .exercises.nb03_training import (  # noqa: F401  # noqa: F401
+    learning_rate,
+    penalty_curve,
+    same_brightest_pixel,
+    share_of_the_way,
+)
+from .exercises.nb04_features import dead_units, encode_by_hand, firing_rates_of, rescale, units_on  # noqa: F401  # noqa: F401
+from .exercises.nb05_reconstructions import keep_strongest, switch_off, worst_digits  # noqa: F401
+from .exercises.nb06_experiments import best_rates, code_penalty, not_beaten  # noqa: F401
+
+_CHECKS = {
+    check.__name__: check
+    for module in sorted(found.name for found in pkgutil.iter_modules(exercises.__path__))
+    for check in vars(importlib.import_module(f"{exercises.__name__}.{module}")).values()
+    if hasattr(check, "exercise")
 }
+EXERCISES = {name: check.exercise for name, check in _CHECKS.items()}
 NAMES = list(EXERCISES)
-__all__ = ["NAMES", "judge", *NAMES]
+__all__ = ["NAMES", "if_right", "judge", *NAMES]
 
 
 def judge(name, answer, result=judging.NOTHING):
     """Whether an answer passes, and the line to say: `(bool, str)`. Prints nothing.
 
-    name: one of NAMES. answer: the student's function. result: what it was used to compute, for
-    the exercises that ask for it. Raises ValueError for another name.
+    name: one of NAMES. answer: the student's function, or a value where the exercise is a
+    question. result: what the function was used to compute, for the exercises that ask for it.
+    Raises ValueError for another name.
     """
     if name not in EXERCISES:
         raise ValueError(f"name must be one of {', '.join(NAMES)} and is {name!r}.")
     return judging.judge(EXERCISES[name], answer, result)
 
 
-def _check(exercise):
-    def check(answer=None, result=judging.NOTHING):
-        _report(*judging.judge(exercise, answer, result))
+def if_right(mine, otherwise):
+    """Your own function if it passes its check, else the package's: `otherwise`.
 
-    check.__name__ = check.__qualname__ = exercise.name
-    check.__doc__ = f"Check the exercise `{exercise.name}`; prints one line."
-    return check
-
-
-def _report(passed, line):
-    """Print the line. In a kernel a failure is an error output, and the cell goes on all the same.
-
-    An error output can be seen from afar, and a grader counts it.
+    mine: a function with the name of an exercise, solved or not. Prints nothing and raises nothing.
     """
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    kernel = getattr(shell, "kernel", None)
-    if passed or kernel is None:
-        try:
-            print(line)
-        except UnicodeEncodeError:
-            line = line.replace("✓", "ok:").replace("✗", "NO:")
-            print(line.encode("ascii", "replace").decode())
-        return
-    sys.stdout.flush()
-    content = {"ename": "CheckFailed", "evalue": line, "traceback": [line]}
-    kernel.send_response(kernel.iopub_socket, "error", content, ident=kernel._topic("error"))
-
-
-globals().update({name: _check(exercise) for name, exercise in EXERCISES.items()})
+    name = getattr(mine, "__name__", None) or type(mine).__name__
+    if name not in _CHECKS:
+        return otherwise
+    answer, passed = getattr(_CHECKS[name], "last", (None, False))
+    if answer is not mine:
+        passed, _ = judge(name, mine)
+    return mine if passed else otherwise
 
 
 def __getattr__(name):
+    if name in _CHECKS:
+        return _CHECKS[name]
     raise AttributeError(f"there is no check named {name!r}: there are {', '.join(NAMES)}.")

@@ -1,0 +1,184 @@
+"""The exercises of notebook 04: codes from weights, what is on, and what a scale hides."""
+
+import numpy as np
+
+from ..comparing import indices, list_of_arrays
+from ..inputs import changed, codes_with_dead, normal, pixels, random_codes
+from ..judging import Result
+from . import exercise
+
+
+def _encoder(n, units, seed):
+    return pixels(n, seed), normal((784, units), seed, 0.15), normal(units, seed + 9, 1)
+
+
+def _faint():
+    """Sums between -1 and 1; a blank page, for which no unit is on, is among the images."""
+    images, W, b = _encoder(12, 40, seed=4)
+    return changed(images, 5, 0), W / 50, -np.abs(b) / 10
+
+
+def _blank_page():
+    """No sum is above zero."""
+    images, W, b = _encoder(1, 32, seed=5)
+    return 0 * images, W, -np.abs(b)
+
+
+@exercise(
+    axes={"images": "image pixel", "W": "pixel unit", "b": "unit", "answer": "image unit"},
+    inputs=[
+        (
+            np.full((2, 784), 0.5, "float32"),
+            np.repeat(np.array([[1, -1, 0.5]], "float32"), 784, axis=0),
+            np.array([8, 9, -6], "float32"),
+        ),
+        _encoder(1, 32, seed=1),
+        _encoder(5, 32, seed=2),
+        _encoder(50, 20, seed=3),
+        _faint(),
+        _blank_page(),
+    ],
+    by_hand=np.array([[400, 0, 190], [400, 0, 190]]),
+    praise="the encoder in one line of NumPy.",
+)
+def encode_by_hand(images, W, b):
+    return np.maximum(0, images @ W + b)
+
+
+def _small_codes():
+    """Activations down to a billionth: small, and on."""
+    codes = random_codes(5, 32, seed=4)
+    codes[codes > 0] = np.geomspace(1e-9, 2, (codes > 0).sum())
+    return codes
+
+
+def _with_empty_code():
+    """Seven codes, two of which have no unit on, the last one among them."""
+    codes = codes_with_dead(7, 32, (6,), seed=5)
+    codes[[3, 6]] = -np.abs(codes[[3, 6]])
+    return codes
+
+
+def _with_many():
+    """300 codes, one unit on for 256 of them: more than a uint8 counts."""
+    codes = changed(codes_with_dead(300, 40, (6,), seed=13), (slice(None), 20), 0)
+    return changed(codes, (slice(20, 276), 20), 1)
+
+
+def _with_rare():
+    """1,500 codes, one unit dead and one on for the last image only."""
+    codes = codes_with_dead(1500, 40, (6,), seed=12)
+    codes[:, 39] = -np.abs(codes[:, 39])
+    return changed(codes, (-1, 39), 1)
+
+
+_CODES = [
+    (np.array([[1, 0, 0, 2, 1], [3, -1, 0, 0, -1], [0.5, 0, 0, 4, 0]], "float32"),),
+    (codes_with_dead(1, 32, (2, 9), seed=1),),
+    (codes_with_dead(5, 32, (3, 8, 30), seed=2, always=(1, 5)),),
+    (codes_with_dead(7, 20, (0, 19), seed=3, always=(4,)),),
+    (_small_codes(),),
+    (_with_empty_code(),),
+    (codes_with_dead(4, 40, (11, 35), seed=6),),
+    (codes_with_dead(20, 20, (3,), seed=7),),
+    (_with_many(),),
+]
+
+
+@exercise(
+    axes={"codes": "image unit", "answer": "image"},
+    inputs=_CODES,
+    by_hand=np.array([3, 1, 2]),
+    praise="L0, one number per image.",
+)
+def units_on(codes):
+    return (codes > 0).sum(axis=1)
+
+
+@exercise(
+    axes={"codes": "image unit", "answer": "unit"},
+    inputs=_CODES,
+    by_hand=np.array([1, 0, 0, 2 / 3, 1 / 3]),
+    praise="a share between 0 and 1 for each unit.",
+)
+def firing_rates_of(codes):
+    return (codes > 0).mean(axis=0)
+
+
+@exercise(
+    axes={"codes": "image unit", "answer": "unit"},
+    inputs=[*_CODES, (codes_with_dead(6, 32, (), seed=8, always=range(32)),), (_with_rare(),)],
+    by_hand=np.array([1, 2]),
+    praise="the numbers of the units that are on for no image.",
+    read=indices,
+    mistakes="""
+        np.flatnonzero((codes <= 0).any(axis=0)) ; np.flatnonzero((codes == 0).any(axis=0))  # these
+            # are off for some image: dead units are off for all images.
+        np.flatnonzero((codes == 0).all(axis=0))  # counted `!= 0`: a unit with negative activations
+            # is off, too; dead is a unit that is above zero for no image.
+        np.flatnonzero(~(codes > 0))  # places in the whole table: ask unit by unit.
+        (codes > 0).mean(axis=0)  # the firing rates: return the numbers of the units whose rate is
+            # 0.
+        (codes > 0).sum(axis=0).argmin()  # one unit only: return the numbers of all that are never
+            # on, in an array.
+    """,
+    result=Result(
+        "dead",
+        np.array([7]),
+        {
+            "holds the numbers of the units that are on: keep what your function returns.": (
+                np.delete(np.arange(32), 7)
+            ),
+            "is True or False for each unit: keep what your function returns.": np.arange(32) == 7,
+            "is an array inside another: keep what your function returns.": np.array([[7]]),
+            "counts from 1: the first unit is unit 0.": np.array([8]),
+            "is empty, and the model has a dead unit: give the function the codes of all test "
+            "images.": np.array([]),
+            "is a number: keep what the function returns, an array of numbers of units.": 7,
+        },
+        "give your function `codes`, the codes of the test images",
+    ),
+)
+def dead_units(codes):
+    return np.flatnonzero(~(codes > 0).any(axis=0))
+
+
+def _weights(units, seed):
+    shapes = [(784, units), (units,), (units, 784), (784,)]
+    return [normal(shape, seed + i, 0.3) for i, shape in enumerate(shapes)]
+
+
+_SMALL = [np.full((784, 2), 6), np.array([2, 4]), np.full((2, 784), 3), np.full(784, 5)]
+
+
+@exercise(
+    inputs=[
+        ([array.astype("float32") for array in _SMALL], 4),
+        (_weights(32, seed=1), 10),
+        (_weights(32, seed=5), 0.5),
+        (_weights(20, seed=9), 7.0),
+        (_weights(40, seed=13), 1000),
+    ],
+    by_hand=[np.full((784, 2), 1.5), np.array([0.5, 1]), np.full((2, 784), 12), np.full(784, 5)],
+    praise="the same images from a smaller code.",
+    read=list_of_arrays,
+    general=False,
+    mistakes="""
+        [W * factor, {b|b * factor}, {V / factor|V * factor}, {c|c * factor}]  # the code gets
+            # larger: it should get smaller.
+        W / factor -> {W|W - factor|W * factor} ; b / factor -> {b|b - factor|b * factor|0 * b}
+            # the code does not get smaller as a whole: all that is added up in it shrinks alike.
+        V * factor -> {V|V / factor|V + factor|V * factor**2|V * factor**0.5|abs(V) * factor} ;
+        c -> {c * factor|c / factor|0 * c|c + factor|c - factor}  # the images change: go through
+            # the decoder's formula with the new code, part by part.
+        [W, b, V, c]  # nothing has changed: is the list returned that came in?
+        rescale(weights, {factor**0.5|factor**2|10}) ; [W // factor, b // factor, V * factor, c] ;
+        [W - factor, b - factor, V + factor, c]  # the code does not get `factor` times smaller: is
+            # the factor split, used twice, another number, or are fractions lost?
+        [W / factor, {V * factor|V / factor}, {b / factor|b * factor}, c] ;
+        [W / factor, b / factor, c, V * factor]  # the order of the four is not kept: W, b, V, c.
+    """,
+)
+def rescale(weights, factor):
+    W, b, V, c = weights
+    return [W / factor, b / factor, V * factor, c]
