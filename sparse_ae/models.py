@@ -1,6 +1,5 @@
 """The lesson's autoencoder and its encoder: the reference code of the course."""
 
-import numbers
 from functools import partial
 
 import numpy as np
@@ -9,6 +8,7 @@ from .data import check_images
 from .fast.guarded import guarded
 from .measuring import measures
 from .sparsity import KL, Gated, GatedAutoencoder, PricedDense, TopK
+from .support.arguments import number, whole_number
 from .support.files import BUNDLED
 from .support.keras_start import check_precision, keras
 
@@ -68,7 +68,8 @@ def build_autoencoder(
     Raises TypeError or ValueError, naming the argument, for anything it cannot use.
     """
     check_precision()
-    code_size, l1 = _whole_number_of_units(code_size), _strength(l1)
+    code_size = whole_number("code_size", code_size, least=1, example=32)
+    l1 = number("l1", l1, "1e-4, or 0 for no penalty")
     activation = _known(keras.activations.get, "activation", activation, "relu, tanh, sigmoid")
     _known(keras.losses.get, "loss", loss, "binary_crossentropy, mean_squared_error")
     optimizer = _known(keras.optimizers.get, "optimizer", optimizer, "adam, sgd, adadelta")
@@ -265,25 +266,6 @@ def _known_for_any_numbers(loss):
         raise ValueError(
             f'loss must be one for any numbers beside mean_image and is {loss!r}: try "mse".'
         )
-
-
-def _whole_number_of_units(code_size):
-    if isinstance(code_size, bool) or not isinstance(code_size, numbers.Integral):
-        raise TypeError(f"code_size must be a whole number of units and is {code_size!r}: try 32.")
-    if code_size < 1:
-        raise ValueError(f"code_size must be at least 1 and is {code_size}: try 32.")
-    return int(code_size)
-
-
-def _strength(l1):
-    if isinstance(l1, bool) or not isinstance(l1, numbers.Real):
-        raise TypeError(f"l1 must be a number and is {l1!r}: try 1e-4, or 0 for no penalty.")
-    if not 0 <= l1 <= np.finfo(np.float32).max:  # NaN is not
-        raise ValueError(
-            f"l1 must be a finite number, zero or larger, and is {l1}: try 1e-4, or 0 for no "
-            "penalty."
-        )
-    return float(l1)
 
 
 def _known(get, argument, value, examples):

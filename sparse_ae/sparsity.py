@@ -11,10 +11,9 @@ The lesson's own, an L1 penalty with or without atoms of length 1, needs nothing
 with `build_autoencoder`; elsewhere Keras says which part it misses, of sparse_ae.sparsity.
 """
 
-import numbers
-
 import numpy as np
 
+from .support.arguments import number, whole_number
 from .support.keras_start import keras
 
 ops = keras.ops
@@ -35,7 +34,7 @@ class TopK(keras.layers.Layer):
 
     def __init__(self, k, **options):
         super().__init__(**options)
-        self.k = _whole_number("k", k, least=0)
+        self.k = whole_number("k", k, least=0, example=8)
 
     def call(self, codes):
         codes = ops.relu(codes)
@@ -53,8 +52,8 @@ def largest(codes, k):
     """
     bits = ops.view(ops.stop_gradient(codes), "int32")
 
-    def next_bit(number, kth):
-        higher = kth + ops.right_shift(2**30, number)
+    def next_bit(place, kth):
+        higher = kth + ops.right_shift(2**30, place)
         as_large = ops.sum(ops.cast(bits >= higher, "int32"), axis=1, keepdims=True)
         return ops.where(as_large >= k, higher, kth)
 
@@ -77,7 +76,7 @@ class PricedDense(keras.layers.Dense):
 
     def __init__(self, units, l1=1e-4, **options):
         super().__init__(units, **options)
-        self.l1 = _number("l1", l1)
+        self.l1 = number("l1", l1)
 
     def call(self, codes, training=None):
         # The root of zero has no gradient; 1e-12 keeps an atom of length 0 from ending in NaN.
@@ -103,7 +102,7 @@ class Gated(keras.layers.Dense):
 
     def __init__(self, units, l1=1e-4, activation="relu", **options):
         super().__init__(units, activation=activation, **options)
-        self.l1 = _number("l1", l1)
+        self.l1 = number("l1", l1)
 
     def build(self, input_shape):
         super().build(input_shape)
@@ -160,7 +159,7 @@ class KL(keras.regularizers.Regularizer):
     """
 
     def __init__(self, rho=0.05, beta=2e-2):
-        self.rho, self.beta = _number("rho", rho), _number("beta", beta)
+        self.rho, self.beta = number("rho", rho), number("beta", beta)
         if not 0 < self.rho < 1:
             raise ValueError(f"rho must lie between 0 and 1 and is {rho!r}: try 0.05.")
 
@@ -199,10 +198,12 @@ class Resample(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         if epoch + 1 not in self._after:
             return
+        layers = self.model.layers
+        *encoder, decoder = (x for x in layers if not isinstance(x, keras.layers.InputLayer))
         codes = self._images
-        *before, code, decoder = self.model.layers
-        for layer in (*before, code):
+        for layer in encoder:
             codes = layer(codes)
+        code = [layer for layer in encoder if layer.weights][-1]  # a TopK behind it has none
         residuals = self._images - ops.convert_to_numpy(decoder(codes))
         on = (ops.convert_to_numpy(codes) > 0).any(axis=0)
         dead = np.flatnonzero(~on)
@@ -231,19 +232,3 @@ class Resample(keras.callbacks.Callback):
         """The optimizer's variables that belong to `weights`: it names them after them."""
         name = weights.path.replace("/", "_")
         return [v for v in self.model.optimizer.variables if name in v.path]
-
-
-def _number(name, value):
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name} must be a number and is {value!r}: try 1e-4.")
-    if not 0 <= value <= np.finfo(np.float32).max:  # NaN is not
-        raise ValueError(f"{name} must be finite, zero or larger, and is {value}: try 1e-4.")
-    return float(value)
-
-
-def _whole_number(name, value, least):
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise TypeError(f"{name} must be a whole number of units and is {value!r}: try 8.")
-    if value < least:
-        raise ValueError(f"{name} must be at least {least} and is {value}: try 8.")
-    return int(value)

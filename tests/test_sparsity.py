@@ -204,6 +204,11 @@ def test_topk_as_a_layer_and_as_an_activation(x_test):
     assert np.array_equal(s.encode(layered, images), s.encode(model, images))
     assert np.array_equal(s.reconstruct(layered, images), s.reconstruct(model, images))
     assert s.active_units(s.encode(s.build_encoder(layered), images)).max() == 4
+    layered.compile(optimizer="adam", loss="binary_crossentropy")
+    layered.layers[0].bias.assign([-1e3] * 12 + [0] * 4)
+    callback = s.Resample(images, after=[1])
+    s.guarded(layered).fit(s.training_batches(images), callbacks=[callback], verbose=0)
+    assert callback.resampled == [12] and len(s.units_never_on(s.encode(layered, images))) < 12
 
 
 def penalty(model, images):
