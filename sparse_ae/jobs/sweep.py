@@ -75,18 +75,18 @@ def grid(variants, units, seeds, epochs=QUICK_EPOCHS, **values):
 
 def course_grid():
     """The runs that notebooks show, three seeds each; their measures are shipped in data/."""
-    small = [0, 3e-5, 1e-4, 2e-4, 4e-4, 8e-4, 1.5e-3, 3e-3]
     free = [0, 1e-4, 3e-4, 1e-3, 1.5e-3, 2e-3, 2.5e-3, 3e-3, 4e-3, 6e-3]
-    gates = [1e-4, 4e-4, 8e-4, 1.5e-3]
+    unit = [0, 3e-5, 1e-4, 2e-4, 4e-4, 8e-4, 1.5e-3, 3e-3]
     return [
         *grid(["free"], [32], 3, l1=free),
-        *grid(["unit", "priced"], [32], 3, l1=small),
+        *grid(["unit"], [32], 3, l1=unit),
+        *grid(["priced"], [32], 3, l1=[1e-4, 2e-4, 4e-4, 8e-4, 1.5e-3]),
         *grid(["topk"], [32], 3, k=[2, 4, 8, 12, 16, 24]),
         *grid(["topk_resampled"], [32], 3, k=[8]),
-        *grid(["gated"], [32], 3, l1=gates),
+        *grid(["gated"], [32], 3, l1=[1e-4, 4e-4, 8e-4]),
         *grid(["kl"], [32], 3, beta=[2e-2]),
-        *grid(["plain"], [8, 12, 16, 20, 28], 3),
-        *grid(["unit"], [128], 3, l1=[1e-4, 2e-4, 4e-4, 8e-4]),
+        *grid(["plain"], [8, 16, 28], 3),
+        *grid(["unit"], [128], 3, l1=[2e-4, 4e-4, 8e-4]),
         *grid(["topk", "topk_resampled"], [128], 3, k=[16]),
         *grid(["gated"], [128], 3, l1=[8e-4]),
     ]
