@@ -122,15 +122,16 @@ def sweep(folder, runs, *, jobs=None, dask=None, ship=False):
     left = [run for run in runs if not results.has(run)]
     failed = set()
     with _live_line(len(runs), len(left)) as show:
-        for run, found in _trained(left, jobs, dask, show.tell):
-            try:
-                if "problem" in found:
-                    raise ValueError(found["problem"])
-                results.add(run, found)
-            except (OSError, ValueError) as problem:
-                failed.add(run)
-                show.tell(f"{run.name}: {_sentence(problem)}")
-            show.one_done(failed=run in failed)
+        with contextlib.closing(_trained(left, jobs, dask, show.tell)) as trained:
+            for run, found in trained:
+                try:
+                    if "problem" in found:
+                        raise ValueError(found["problem"])
+                    results.add(run, found)
+                except (OSError, ValueError) as problem:
+                    failed.add(run)
+                    show.tell(f"{run.name}: {_sentence(problem)}")
+                show.one_done(failed=run in failed)
     return _write_tables(results, runs, ship) and not failed
 
 
@@ -193,71 +194,78 @@ def _write(path, content):
 
 
 def _trained(runs, jobs, dask, tell):
-    """Pairs (run, what was found), in the order in which they end.
+    """Pairs (run, what was found), in the order in which they end."""
+    if not runs:
+        return
+    if dask is None:
+        yield from _trained_here(runs, jobs, tell)
+    else:
+        yield from _trained_on_cluster(runs, dask, tell)
 
-    A process that dies takes the others of this machine with it: they are begun anew, twice. A
-    cluster gives the work of a lost worker to another, and is asked anew when it fails as a whole.
+
+def _trained_here(runs, jobs, tell):
+    """The pairs from processes of this machine.
+
+    A process that dies takes the others with it: what is left is begun anew, twice.
     """
-    from joblib import Parallel, delayed, parallel_config
+    from joblib import Parallel, delayed
+    from joblib.externals.loky import get_reusable_executor
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
+    hook = threading.excepthook
+
+    def tell_others(problem):
+        # At Ctrl-C the thread that hands out the work may find that it is gone.
+        if not (problem.exc_type is KeyError and "ExecutorManager" in problem.thread.name):
+            hook(problem)
+
+    threading.excepthook = tell_others
     left, tries = list(runs), 3
-    while left:
-        with _processes(dask, jobs, len(left)) as options, parallel_config(**options):
-            parallel = Parallel(return_as="generator_unordered", batch_size=1)
-            parent = None if dask else os.getpid()
+    try:
+        while left and tries:
+            jobs = min(jobs or _cores(), len(left))
+            parallel = Parallel(jobs, return_as="generator_unordered", batch_size=1)
+            tasks = (delayed(_train)(run, os.getpid()) for run in left.copy())
             try:
-                for run, found in parallel(delayed(_train)(run, parent) for run in left.copy()):
+                for run, found in parallel(tasks):
                     left.remove(run)
                     yield run, found
-            except Exception as problem:
-                lost = isinstance(problem, TerminatedWorkerError) or dask is not None
-                if not lost or isinstance(problem, ImportError):
-                    raise
+            except TerminatedWorkerError:
                 tries -= 1
                 if tries:
-                    tell(f"A process was lost ({type(problem).__name__}): the rest begins anew.")
-                    continue
-                for run in left:
-                    yield run, {"problem": "its process was lost three times: is memory short?"}
-                return
+                    tell("A process was ended from outside: the rest begins anew.")
+        for run in left:
+            yield run, {"problem": "its process was ended three times: is memory short?"}
+    finally:
+        get_reusable_executor().shutdown(wait=True, kill_workers=True)
+        threading.excepthook = hook
 
 
-@contextlib.contextmanager
-def _processes(dask, jobs, most):
-    """What joblib needs to know: processes here, or the workers of a cluster."""
-    if dask is None:
-        from joblib.externals.loky import get_reusable_executor
-
-        tell = threading.excepthook
-
-        def tell_others(problem):
-            # At Ctrl-C the thread that hands out the work may find that it is gone.
-            if not (problem.exc_type is KeyError and "ExecutorManager" in problem.thread.name):
-                tell(problem)
-
-        threading.excepthook = tell_others
-        try:
-            yield {"backend": "loky", "n_jobs": min(jobs or _cores(), most)}
-        finally:
-            get_reusable_executor().shutdown(wait=True, kill_workers=True)
-            threading.excepthook = tell
-        return
+def _trained_on_cluster(runs, address, tell):
+    """The pairs from the workers of a Dask cluster, which may come and go meanwhile."""
     try:
-        from distributed import Client
+        from distributed import Client, as_completed
     except ImportError:
         raise ImportError("--dask needs Dask: pip install 'sparse-ae[cluster]'.") from None
     try:
-        client = Client(dask, timeout=20)
+        client = Client(address, timeout=20)
     except (OSError, ValueError) as problem:
         raise OSError(
-            f"--dask must be the address of a running scheduler and is {dask!r} "
+            f"--dask must be the address of a running scheduler and is {address!r} "
             f"({type(problem).__name__}): try tcp://127.0.0.1:8786."
         ) from None
     with client:
         if not client.scheduler_info()["workers"]:
-            _tell(f"The cluster at {dask} has no worker yet: waiting for one.")
-        yield {"backend": "dask", "client": client}
+            tell(f"The cluster at {address} has no worker yet: waiting for one.")
+        # Dask gives the work of a lost worker to another one.
+        of = {client.submit(_train, run, None, key=run.name, pure=False): run for run in runs}
+        for future in as_completed(of):
+            try:
+                yield future.result()
+            except ImportError:  # no worker has the course, or TensorFlow
+                raise
+            except Exception as problem:  # a run whose workers died again and again
+                yield of[future], {"problem": f"the cluster lost it ({type(problem).__name__})."}
 
 
 def _train(run, parent):
