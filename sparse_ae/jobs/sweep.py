@@ -121,17 +121,19 @@ def sweep(folder, runs, *, jobs=None, dask=None, ship=False):
     results = Results(Path(folder))
     left = [run for run in runs if not results.has(run)]
     failed = set()
-    with _live_line(len(runs), len(left)) as show:
-        with contextlib.closing(_trained(left, jobs, dask, show.tell)) as trained:
-            for run, found in trained:
-                try:
-                    if "problem" in found:
-                        raise ValueError(found["problem"])
-                    results.add(run, found)
-                except (OSError, ValueError) as problem:
-                    failed.add(run)
-                    show.tell(f"{run.name}: {_sentence(problem)}")
-                show.one_done(failed=run in failed)
+    with (
+        _live_line(len(runs), len(left)) as show,
+        contextlib.closing(_trained(left, jobs, dask, show.tell)) as trained,
+    ):
+        for run, found in trained:
+            try:
+                if "problem" in found:
+                    raise ValueError(found["problem"])
+                results.add(run, found)
+            except (OSError, ValueError) as problem:
+                failed.add(run)
+                show.tell(f"{run.name}: {_sentence(problem)}")
+            show.one_done(failed=run in failed)
     return _write_tables(results, runs, ship) and not failed
 
 
