@@ -32,6 +32,8 @@ __all__ = list(_MODULE_OF)
 
 
 def __getattr__(name):
+    if name == "__version__":
+        return _version()
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'sparse_ae' has no attribute {name!r}")
     from .support.keras_version import check_keras
@@ -42,5 +44,15 @@ def __getattr__(name):
     return value
 
 
+def _version():
+    """The version that is installed; a checkout that is only on the path has none."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("sparse-ae")
+    except PackageNotFoundError:
+        return "not installed"
+
+
 def __dir__():
-    return sorted(set(globals()) | set(__all__))
+    return sorted(set(globals()) | set(__all__) | {"__version__"})

@@ -67,15 +67,21 @@ def bce_per_image(images, reconstructions):
     -(x · ln p + (1 - x) · ln(1 - p)) for a pixel x and its reconstruction p, with p clipped to
     [1e-7, 1 - 1e-7] as `keras.losses.binary_crossentropy` does.
     """
-    x, p = _pair(images, reconstructions)
-    p = np.clip(p, EPSILON, 1 - EPSILON)
-    return -np.mean(x * np.log(p) + (1 - x) * np.log(1 - p), axis=1, dtype=np.float64)
+
+    def bce(x, p):
+        p = np.clip(p, EPSILON, 1 - EPSILON)
+        return -np.mean(x * np.log(p) + (1 - x) * np.log(1 - p), axis=1, dtype=np.float64)
+
+    return _in_pieces(bce, *_pair(images, reconstructions))
 
 
 def mse_per_image(images, reconstructions):
     """Mean squared error of each image over its 784 pixels. Floats (n,) in [0, 1]."""
-    x, p = _pair(images, reconstructions)
-    return np.mean((x - p) ** 2, axis=1, dtype=np.float64)
+
+    def mse(x, p):
+        return np.mean((x - p) ** 2, axis=1, dtype=np.float64)
+
+    return _in_pieces(mse, *_pair(images, reconstructions))
 
 
 def explained_variance(images, reconstructions):
@@ -243,6 +249,12 @@ def as_codes(codes):
             "codes contains NaN and must not: the training diverged; try a smaller learning rate."
         )
     return codes
+
+
+def _in_pieces(cost, x, p, size=4096):
+    """`cost(x, p)`, a piece at a time: 60,000 images on the way would fill a gigabyte."""
+    pieces = range(0, len(x), size)
+    return np.concatenate([cost(x[i : i + size], p[i : i + size]) for i in pieces])
 
 
 def _pair(images, reconstructions):

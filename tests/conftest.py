@@ -1,59 +1,53 @@
 """What the tests share: matplotlib without a screen, MNIST, the shipped model, the wheel."""
 
-import copy
-import itertools
+import contextlib
 import os
+import re
+import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
 import matplotlib
-import nbval.kernel
-import nbval.plugin
 import pytest
-from jupyter_client.manager import KernelManager
+
+from tests.notebook_runs import own_sockets  # noqa: F401 - for tests that run kernels
 
 ROOT = Path(__file__).parent.parent
+GUIDE = ROOT / "sparse_ae" / "course" / "README.md"
 
 matplotlib.use("Agg")
 
-_sockets = tempfile.TemporaryDirectory(prefix="sockets-")
-_kernels = itertools.count()
+
+def under(heading, language, page=GUIDE):
+    """The code blocks in a language that a page has under a heading, and the text there."""
+    sections = re.split(r"^## ", page.read_text("utf-8"), flags=re.M)
+    (text,) = (text for text in sections if text.startswith(f"{heading}\n"))
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.M | re.S), text
 
 
-def own_sockets():
-    """What a kernel manager needs so that kernels that start side by side all start.
-
-    See _kernel_manager in sparse_ae/course/checking.py.
-    """
-    if os.name != "posix":
-        return {}
-    return {"transport": "ipc", "ip": f"{_sockets.name}/{next(_kernels)}"}
+def missing(program, remedy):
+    """Skip the test, for `program` is not here; on the machine that tests all, fail."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"no {program} here: {remedy}")
+    pytest.skip(f"no {program} here")
 
 
-nbval.kernel.KernelManager = lambda **options: KernelManager(**own_sockets(), **options)
+@contextlib.contextmanager
+def a_browser():
+    """A page in headless Chromium."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        missing("chromium", "apt-get install chromium")
+    from playwright.sync_api import sync_playwright
 
-
-def without_pixels(outputs):
-    """The outputs of a cell with the HTML form of each picture cut down to "a picture".
-
-    That form carries the PNG once more, which nbval passes over, and words made from the numbers;
-    that a picture is there, and all other outputs, are compared as they are.
-    """
-    outputs = copy.deepcopy(outputs)
-    for output in outputs:
-        data = output.get("data", {})
-        if "image/png" in data and "text/html" in data:
-            data["text/html"] = "a picture"
-    return outputs
-
-
-_compare_outputs = nbval.plugin.IPyNbCell.compare_outputs
-nbval.plugin.IPyNbCell.compare_outputs = lambda cell, test, ref, *more: _compare_outputs(
-    cell, without_pixels(test), without_pixels(ref), *more
-)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1100, "height": 900})
+        page.set_default_timeout(45_000)
+        yield page
+        browser.close()
 
 
 @pytest.fixture(scope="session")

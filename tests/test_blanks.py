@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 import pytest
 from conftest import ROOT
-from small_course import code, read, with_sources, write
+from small_course import code, read, text, with_sources, write
 
-from sparse_ae.course.blanks import blank_copy
+from sparse_ae.course.blanks import FOLDED, blank_copy, without_own_kernel
+from sparse_ae.course.cells import answered
 from sparse_ae.course.commands import main
 from sparse_ae.course.notebooks import find_notebooks
 
@@ -39,7 +40,11 @@ def test_blank_copies_of_the_course(path):
         if new["cell_type"] == "code":
             assert new["outputs"] == [] and new["execution_count"] is None
         if "SOLUTION" in before:
-            assert after.count("raise NotImplementedError()") == before.count("BEGIN SOLUTION")
+            name, line = answered(before)
+            stub = "raise NotImplementedError()" if line is None else f"{name} = ...  # YOUR ANSWER"
+            assert after.count(stub) == before.count("BEGIN SOLUTION")
+        elif "after-prediction" in old["metadata"].get("tags", []):
+            assert after == FOLDED.format(text=before)
         else:
             assert after == before
     solved = set(solutions(source))
@@ -86,6 +91,60 @@ def test_the_stub_stands_at_the_regions_indentation(small_course):
         'def double(x):\n    """What it does."""\n    # YOUR CODE HERE\n'
         "    raise NotImplementedError()"
     )
+
+
+def blank_cells(path, **options):
+    """The sources of the cells of a blank copy, by their ids."""
+    cells = json.loads(blank_copy(path, **options))["cells"]
+    return {cell["id"]: "".join(cell["source"]) for cell in cells}
+
+
+@pytest.mark.parametrize(
+    ("source", "blank"),
+    [
+        ("{} = None\n{begin}\n{} = 42\n{end}", "{} = ...  # YOUR ANSWER HERE"),
+        ("{} = ...\n{begin}\n{} = 42\n{end}\n", "{} = ...  # YOUR ANSWER HERE\n"),
+        ("{}=None\r\n{begin}\r\n{} = 42\r\n{end}", "{} = ...  # YOUR ANSWER HERE"),
+        (
+            "# a, b, or c?\n\n{} = None  # one\n{begin}\n{} = 42\n{end}\nprint({})",
+            "# a, b, or c?\n\n{} = ...  # YOUR ANSWER HERE\nprint({})",
+        ),
+        ("{} = None", "{} = ...  # YOUR ANSWER HERE"),
+    ],
+)
+def test_an_answer_that_is_a_value_raises_nothing(small_course, source, blank):
+    """So a blank notebook has no red error but where a function is called."""
+    path = small_course / "01_first.ipynb"
+    words = {"begin": "### BEGIN SOLUTION", "end": "### END SOLUTION"}
+    source = source.replace("{}", "double").format(**words)
+    write(path, with_sources(read(path), double=source))
+    found = blank_cells(path)["double"]
+    assert found == blank.replace("{}", "double")
+    exec(found, variables := {})
+    assert variables["double"] is ...
+
+
+def test_a_text_for_after_the_prediction_is_folded_away_in_blanks_alone(small_course, tmp_path):
+    path = small_course / "01_first.ipynb"
+    book = read(path)
+    book["cells"][-1:-1] = [text("see", "It is **42**.\n")]
+    book["cells"][-2]["metadata"]["tags"] = ["after-prediction"]
+    write(path, book)
+    assert blank_cells(path)["see"] == (
+        "<details><summary>After you ran it</summary>\n\nIt is **42**.\n\n</details>"
+    )
+    assert main(["exercises", "1", "--out", str(tmp_path / "all"), "--solutions"]) == 0
+    assert (tmp_path / "all" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_blank_copy_for_a_kernel(small_course):
+    """It is the same blank: only the kernel is another."""
+    path = small_course / "01_first.ipynb"
+    usual, named = blank_copy(path), blank_copy(path, kernel="sparse-ae")
+    assert json.loads(named)["metadata"]["kernelspec"]["name"] == "sparse-ae"
+    assert without_own_kernel(named, "sparse-ae") == without_own_kernel(usual, "sparse-ae") == usual
+    for other in (b"sparse-ae", b"[sparse-ae", b'{"metadata": "sparse-ae"}'):
+        assert without_own_kernel(other, "sparse-ae") == other
 
 
 def test_what_else_is_taken_out(small_course):

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,7 +12,7 @@ import time
 import urllib.request
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, a_browser
 from small_course import read
 
 from sparse_ae.course.blanks import CODE_STUB
@@ -102,22 +101,11 @@ def test_a_second_start_leads_to_the_same_server(lab, student):
 @pytest.fixture(scope="module")
 def page(lab):
     """The notebook, opened and with an idle kernel."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no chromium here: apt-get install chromium")
-        pytest.skip("no chromium here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1100, "height": 900})
-        page.set_default_timeout(45_000)
+    with a_browser() as page:
         page.goto(lab)
         page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for()
         page.wait_for_function(READY)
         yield page
-        browser.close()
 
 
 def exercise():

@@ -11,7 +11,17 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from small_course import CHECKS, RIGHT, WRONG, code, read, small_notebook, with_sources, write
+from small_course import (
+    CHECKS,
+    RIGHT,
+    WRONG,
+    code,
+    read,
+    small_notebook,
+    text,
+    with_sources,
+    write,
+)
 
 from sparse_ae.course import checking
 from sparse_ae.course.blanks import blank_copy
@@ -111,7 +121,7 @@ def verdicts(tmp_path_factory):
         sources, *_ = CASES[name]
         path = folder / f"{name}.ipynb"
         write(path, with_sources(nbformat.reads(blank_copy(course).decode(), 4), **sources))
-        return checking.run(checking._read(path), wanted, folder, timeout=4)
+        return checking.run(checking.read(path), wanted, folder, timeout=4)
 
     with ThreadPoolExecutor(4) as pool:
         return dict(zip(CASES, pool.map(run, CASES), strict=True))
@@ -213,6 +223,135 @@ def test_a_notebook_in_the_current_folder(small_course, capsys):
     Path("exercises/small_checks.py").rename("small_checks.py")
     assert main(["check", "1"]) == 0
     assert "01_first.ipynb: running" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "name", ["Copy of 02_second.ipynb", "05.04.2025 02_second (1).ipynb", "mine.ipynb", "1.ipynb"]
+)
+def test_a_renamed_notebook_is_known_by_its_checks(small_course, capsys, name):
+    """Not by a number in its name, and the more of them are left the better."""
+    course = small_course / "02_second.ipynb"
+    book = read(course)
+    for cell in book["cells"]:
+        if cell["id"] == "square":
+            cell["id"], cell["metadata"]["nbgrader"]["grade_id"] = "cube", "cube"
+            cell["source"] = cell["source"].replace("square", "cube").replace("**2", "**3")
+        if cell["id"] == "check-square":
+            cell["id"], cell["metadata"]["nbgrader"]["grade_id"] = "check-cube", "check_cube"
+            cell["source"] = "checks.cube(cube)"
+    write(course, book)
+    checks = CHECKS + "\n\ndef cube(x):\n    return x**3\n\n\ncube = exercise(cube, 8)\n"
+    Path("exercises/small_checks.py").write_text(checks, "utf-8")
+    write(Path("exercises") / name, book)
+    assert main(["check", f"exercises/{name}"]) == 0
+    printed = capsys.readouterr().out
+    assert "✓ cube" in printed and "2 of 2 checks pass." in printed and "square" not in printed
+
+
+def test_what_is_left_of_a_name_where_no_check_is_left(small_course, capsys):
+    write(Path("05.04.2025 02_second.ipynb"), with_sources(small_notebook("x"), check_double=None,
+                                                           check_square=None))  # fmt: skip
+    assert main(["check", "05.04.2025 02_second.ipynb"]) == 1
+    assert capsys.readouterr().out.count("is not here: put it back") == 2
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_a_number_is_a_number_whatever_else_has_that_name(small_course, capsys, kind):
+    work(RIGHT)
+    for name in ("1", "01"):
+        Path(name).mkdir() if kind == "folder" else Path(name).touch()
+        assert main(["check", name]) == 0
+    assert capsys.readouterr().out.count("exercises/01_first.ipynb: running") == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["keras.py", "types.py"])
+def test_a_file_that_takes_the_place_of_a_module(small_course, capsys, name):
+    """The first error of the course's own cells is told, and not what follows from it."""
+    work(RIGHT)
+    book = read(Path("exercises/01_first.ipynb"))
+    load = "from sparse_ae import build_autoencoder\nimport small_checks as checks"
+    book["cells"][1]["source"] = load
+    write(Path("exercises/01_first.ipynb"), book)
+    Path("exercises", name).write_text("x = 1\n")
+    assert main(["check", "1"]) == 1
+    printed = capsys.readouterr().out
+    assert f"exercises/{name} takes the place of the module {name[:-3]}" in printed
+    assert "NameError" not in printed and "0 of 2 checks pass" in printed
+    if name == "keras.py":
+        assert "The course's cell `load` ends with " in printed
+        assert printed.count("not checked, because the course's cell `load` failed") == 2
+    else:  # the kernel itself does not start
+        assert printed.count("did not run: ") == 2
+
+
+def test_an_error_of_the_courses_own_cells(small_course, capsys):
+    """And where a check did its work all the same, its line stays."""
+    work(RIGHT | {"load": "import small_checks as checks\n1 / 0"})
+    assert main(["check", "1"]) == 0
+    printed = capsys.readouterr().out
+    assert "The course's cell `load` ends with ZeroDivisionError: division by zero" in printed
+    assert "2 of 2 checks pass." in printed and "takes the place" not in printed
+    work({"load": "import no_such_module"})
+    assert main(["check", "1"]) == 1
+    printed = capsys.readouterr().out
+    assert "`load` ends with ModuleNotFoundError: No module named 'no_such_module'" in printed
+    assert printed.count("not checked, because the course's cell `load` failed") == 2
+
+
+def test_answers_that_a_person_reads(small_course, capsys):
+    """A text question, and code that is marked by hand, have no check; nothing of them is lost."""
+    path = small_course / "01_first.ipynb"
+    book = read(path)
+    marks = {"schema_version": 3, "task": False, "locked": False, "points": 4}
+    marks |= {"grade": True, "solution": True}
+    words = text("why", "Because.") | {"metadata": {"nbgrader": marks | {"grade_id": "why"}}}
+    essay = code("plot", "answer = 42", nbgrader=marks | {"grade_id": "plot"})
+    book["cells"][-1:-1] = [words, essay]
+    write(path, book)
+    work(RIGHT | {"plot": "answer = 43", "last": "assert answer == 43"})
+    assert main(["check", "1"]) == 0
+    *_, end, by_hand = capsys.readouterr().out.splitlines()
+    assert end == "2 of 2 checks pass." and by_hand == "2 more answers are read by a person."
+
+
+@pytest.mark.parametrize("change", ["a mark at the start", "line ends of Windows"])
+def test_what_editors_of_windows_do(small_course, capsys, change):
+    work(RIGHT)
+    path = Path("exercises/01_first.ipynb")
+    if change == "a mark at the start":
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    else:
+        book = read(path)
+        for cell in book["cells"]:
+            cell["source"] = "".join(cell["source"]).replace("\n", "\r\n") + "\r\n"
+            cell["metadata"] = {}
+        write(path, book)
+    assert main(["check", "1"]) == 0
+    assert "2 of 2 checks pass." in capsys.readouterr().out
+
+
+def test_a_kernel_that_no_longer_answers_is_given_up(small_course, capsys):
+    """Each of the cells after it would be waited for, for as long as it may take."""
+    work(RIGHT | {"double": "import sys\nsys.stdout = None"})
+    book = read(Path("exercises/01_first.ipynb"))
+    book["cells"] += [code(f"more-{n}", "1") for n in range(30)]
+    write(Path("exercises/01_first.ipynb"), book)
+    start = time.monotonic()
+    assert main(["check", "1", "--timeout", "3"]) == 1
+    assert time.monotonic() - start < 60
+    assert "0 of 2 checks pass." in capsys.readouterr().out
+
+
+def test_a_user_without_a_home(small_course, capsys, monkeypatch):
+    """The kernel gets a temporary one, and no folder named ~ appears."""
+    work(RIGHT | {"last": "import os\nassert os.path.isdir(os.environ['HOME'])"})
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    assert main(["check", "1"]) == 0
+    printed = capsys.readouterr().out
+    assert "2 of 2 checks pass." in printed and "ends with" not in printed
+    assert not Path("~").exists() and not Path("exercises/~").exists()
 
 
 @pytest.mark.parametrize("content", ["", "hello", "[]", "{}", '{"cells": 1}', b"\xff\xfe\x00"])

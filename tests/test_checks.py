@@ -106,11 +106,11 @@ def test_each_mistake_of_its_own_is_told(name):
     made = slips.slips_of(exercise)
     told = set()
     for slip in made.own:
-        values = [slip.value(i, False) for i in range(len(exercise.inputs))]
-        calls = [
-            Called(given, error=ValueError() if value is slips.FAILED else None, value=value)
-            for given, value in zip(exercise.inputs, values, strict=True)
-        ]
+        calls = []
+        for number, given in enumerate(exercise.inputs):
+            value = slip.value(number, False)
+            failed = ValueError() if value is slips.FAILED else None
+            calls.append(Called(given, failed or exercise.settle(value, *given), failed))
         right = judging.right_calls(exercise, calls, exercise.wanted)
         assert not all(right), f"{name}: on these inputs this is right: {slip.key}"
         first = next((other for other in made.own if other.explains(calls, right)), None)
@@ -158,7 +158,7 @@ def test_unseen_wrong_answers_are_refused_and_named():
     assert len(unnamed) <= 0.1 * len(found), unnamed
 
 
-# -------------------------------------------------------------------------- whole kinds of mistakes
+# --------------------------------------------------------------------- whole kinds of mistakes
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -167,10 +167,11 @@ def test_another_order_of_the_arguments(name):
     for order in list(itertools.permutations(asked))[1:]:
         text = f"lambda {', '.join(order)}: solution({', '.join(asked)})"
         named = eval(text, {"solution": solution})
-        assert find(name, named).key == "order", text
+        finding = find(name, named)
+        assert finding is None or finding.key == "order", text  # None: they may be exchanged
         places = [order.index(argument) for argument in asked]
         finding = find(name, lambda *given, p=places: solution(*[given[i] for i in p]))
-        assert finding.key == "order", text
+        assert finding is None or finding.key == "order", text
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -238,7 +239,8 @@ def same_list(weights, factor):
         ("dead_units", lambda codes: np.repeat(np.flatnonzero(~(codes > 0).any(axis=0)), 2),
          "another kind"),
         ("encode_by_hand", lambda images, W, b: (z := images @ W + b)[z > 0], "flat"),
-        ("decode", lambda codes, V, c: solutions()["decode"](codes[codes.any(axis=1)], V, c), None),
+        ("decode", lambda codes, V, c: solutions()["decode"](codes[codes.any(axis=1)], V, c),
+         "dropped"),
         ("code_penalty", lambda codes: 1e-4 * ops.sum(ops.abs(codes)) / len(codes), "for Keras"),
         ("code_penalty", lambda codes: 1e-4 * ops.sum(ops.sqrt(codes**2)), "another kind"),
         ("code_penalty", lambda codes: 1e-4 * np.abs(codes).sum(), "for Keras"),
@@ -265,7 +267,7 @@ def test_what_gives_an_answer_away_is_not_said():
             assert not any(word in slip.words for word in words), slip.words
 
 
-# ------------------------------------------------------------------------ what can go wrong anywhere
+# ------------------------------------------------------------------ what can go wrong anywhere
 
 
 def raising(problem):
@@ -321,7 +323,8 @@ ON = "(codes > 0).sum(axis=1)"
         (lambda codes: [[1], [1, 2]], "another kind"),
         (expression("units_on", f"{ON} + np.nan"), "not finite"),
         (expression("units_on", f"{ON} + 1j"), "another kind"),
-        (expression("units_on", f"codes.sort() or {ON}"), "changed"),
+        (expression("units_on", f"codes.fill(1) is {ON} or {ON}"), "None kept: fill"),
+        (expression("units_on", f"codes.__imul__(2) is codes and {ON}"), "changed"),
         (expression("units_on", f"{ON}[::-1]"), "x[::-1]"),
         (lambda codes: 3, "always the same number"),
         (expression("units_on", f"-{ON}"), "-x"),
@@ -333,7 +336,7 @@ ON = "(codes > 0).sum(axis=1)"
          "right on the simplest"),
         (lambda codes: codes[OF_THE_NOTEBOOK], "notebook variable"),
         (lambda codes: (codes > 0).sum(axis=1) + 7 * len(OF_THE_NOTEBOOK), "notebook variable"),
-        (expression("units_on", "(codes[:-1] > 0).sum(axis=1)"), "x[:-1]"),
+        (expression("units_on", f"{ON}[1:]"), "np.sum(x, axis=k) -> np.sum(x[1:], axis=k)"),
         (expression("units_on", f"{ON} + 0.25"), "added"),
         (expression("units_on", "[None, *(codes[1:] > 0).sum(axis=1)]"), "another kind"),
         (expression("units_on", f"[str(n) for n in {ON}]"), "another kind"),
@@ -422,7 +425,7 @@ def test_unknown_names_are_told():
         checks.unit_on  # noqa: B018
 
 
-# -------------------------------------------------------------------------- what is computed with it
+# --------------------------------------------------------------------- what is computed with it
 
 RESULTS = {
     "bce_of_copies": [
@@ -504,7 +507,7 @@ def test_in_a_kernel_a_failure_is_an_error_output_and_the_cell_goes_on():
     assert "noise" not in json.dumps(book.cells[6].outputs)
 
 
-# ------------------------------------------------------------------------- all sentences, to be read
+# ------------------------------------------------------------------- all sentences, to be read
 
 
 def sentences():

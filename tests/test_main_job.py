@@ -1,24 +1,53 @@
 """The command line: what `sparse-ae run` writes is consistent, and nothing is ever overwritten."""
 
 import csv
+import errno
+import io
 import json
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import ROOT
+from matplotlib import image
 
 import sparse_ae as s
+from sparse_ae import plotting
 from sparse_ae.course.commands import main
 from sparse_ae.jobs import main_job
+from sparse_ae.jobs.run_folder import choose_folder
 from sparse_ae.support.keras_start import keras
+from sparse_ae.support.workroom import workroom
+
+# What people had in their environment and in their files when they lost a training.
+HOSTILE = {
+    "matplotlibrc": "text.usetex: True\nfigure.facecolor: black\nsavefig.format: svg\n",
+    "keras.json": '{"floatx": "float16", "epsilon": 0.1, "backend": "theano"}',
+}
+HOSTILE_VARIABLES = {
+    "MPLBACKEND": "no such backend",
+    "PYTHONWARNINGS": "error",
+    "KERAS_BACKEND": "torch",
+    "KERAS_MAX_EPOCHS": "1",
+    "LC_ALL": "C",
+}
 
 
 @pytest.fixture(scope="module")
-def done(from_wheel):
+def done(from_wheel, tmp_path_factory):
     """One short run through the real command, from the wheel, and what it printed."""
+    folder = tmp_path_factory.mktemp("hostile")
+    for name, text in HOSTILE.items():
+        (folder / name).write_text(text)
+    files = {"MATPLOTLIBRC": str(folder / "matplotlibrc"), "KERAS_HOME": str(folder)}
     options = ("--epochs", "2", "--batch-size", "2000")
-    finished = from_wheel("-m", "sparse_ae", "run", *options)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (files | HOSTILE_VARIABLES).items():
+            patch.setenv(name, value)
+        finished = from_wheel("-m", "sparse_ae", "run", *options)
     assert finished.stderr == ""  # TensorFlow starts without a word
     return from_wheel.folder / "sparse-ae-run", finished.stdout
 
@@ -70,7 +99,7 @@ def test_history_adds_up(done, x_test):
 def test_a_second_run_overwrites_nothing(done, monkeypatch, capsys):
     folder, _ = done
     monkeypatch.chdir(folder.parent)
-    assert main_job.choose_folder().name == "sparse-ae-run-2"
+    assert choose_folder(main_job.FILES).name == "sparse-ae-run-2"
     before = {name: (folder / name).read_bytes() for name in main_job.FILES}
     assert main(["run", "--out", str(folder)]) == 1
     message = capsys.readouterr().err
@@ -80,59 +109,7 @@ def test_a_second_run_overwrites_nothing(done, monkeypatch, capsys):
 
 def test_a_folder_with_other_files_keeps_them(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
-    assert main_job.choose_folder(tmp_path) == tmp_path
-
-
-def test_two_runs_into_one_folder(tmp_path, monkeypatch):
-    """The other one finishes first: both keep their files."""
-
-    def other_finishes(folder, *_):
-        for name in main_job.FILES:
-            (folder / name).write_text("mine")
-        (folder.parent / "loss.png").write_text("theirs")
-        return {}, "report"
-
-    monkeypatch.setattr(main_job, "_train_and_write", other_finishes)
-    out = tmp_path / "out"
-    with pytest.raises(FileExistsError, match=r"files of this run are in .*out-2"):
-        main_job.run(out, epochs=1, batch_size=1, seed=0, loss="mse")
-    assert os.listdir(out) == ["loss.png"] and (out / "loss.png").read_text() == "theirs"
-    for name in main_job.FILES:
-        assert (tmp_path / "out-2" / name).read_text() == "mine"
-
-
-def test_without_hard_links(tmp_path, monkeypatch):
-    def finishes(folder, *_):
-        for name in main_job.FILES:
-            (folder / name).write_text("mine")
-        return {}, "report"
-
-    def no_links(*_):
-        raise OSError("this file system has none")
-
-    monkeypatch.setattr(main_job, "_train_and_write", finishes)
-    monkeypatch.setattr(os, "link", no_links)
-    main_job.run(tmp_path / "out", epochs=1, batch_size=1, seed=0, loss="mse")
-    assert sorted(os.listdir(tmp_path / "out")) == sorted(main_job.FILES)
-    assert (tmp_path / "out" / "loss.png").read_text() == "mine"
-
-
-def test_a_reader_that_goes_away_costs_no_results(tmp_path, monkeypatch):
-    """As in `sparse-ae run | head -1`."""
-
-    def finishes(folder, *_):
-        for name in main_job.FILES:
-            (folder / name).write_text("mine")
-        return {}, "report"
-
-    def closed(*_, **__):
-        raise BrokenPipeError
-
-    monkeypatch.setattr(main_job, "_train_and_write", finishes)
-    monkeypatch.setattr(main_job, "print", closed, raising=False)
-    with pytest.raises(BrokenPipeError):
-        main_job.run(tmp_path / "out", epochs=1, batch_size=1, seed=0, loss="mse")
-    assert len(os.listdir(tmp_path / "out")) == len(main_job.FILES)
+    assert choose_folder(main_job.FILES, tmp_path) == tmp_path
 
 
 @pytest.fixture
@@ -140,6 +117,203 @@ def few_images(mnist, monkeypatch):
     (x_train, y_train), (x_test, y_test) = mnist
     few = (x_train[:600], y_train[:600]), (x_test[:100], y_test[:100])
     monkeypatch.setattr(main_job, "load_mnist", lambda: few)
+
+
+@pytest.fixture
+def short_run(tmp_path, few_images):
+    """One epoch on a few images into `tmp_path / "out"`; the exit status."""
+    return lambda *options: main(["run", "--out", str(tmp_path / "out"), "--epochs", "1", *options])
+
+
+def test_the_numbers_are_those_of_a_usual_machine(done):
+    folder, _ = done
+    options = {"code_size": 32, "l1": 1e-4, "optimizer": "adam", "unit_norm": False}
+    usual = main_job.train(2, 2000, 0, "binary_crossentropy", "lesson", options)
+    with (folder / "history.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    for name in ("loss", "val_loss"):
+        found = [float(row[name]) for row in rows]
+        assert found == pytest.approx(usual.history[name], rel=1e-4)
+
+
+def test_pictures_are_those_of_a_usual_machine(done):
+    folder, _ = done
+    for name in main_job.PICTURES:
+        pixels = image.imread(folder / name)
+        assert pixels[:3, :3, :3].min() > 0.98, name  # white, and not black
+
+
+@pytest.mark.parametrize("taken", ["model.keras", "measures.json", "loss.png"])
+def test_two_runs_into_one_folder(tmp_path, monkeypatch, capsys, short_run, taken):
+    """The other one finishes first: both keep their files."""
+    out, train = tmp_path / "out", main_job.train
+
+    def train_while_another_finishes(*arguments):
+        trained = train(*arguments)
+        (out / taken).write_text("theirs")
+        return trained
+
+    monkeypatch.setattr(main_job, "train", train_while_another_finishes)
+    assert short_run() == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and "keeps its files: the files of this run are in" in error
+    assert (out / taken).read_text() == "theirs"
+    ours = [*out.iterdir(), *(tmp_path / "out-2").iterdir()]
+    assert sorted(path.name for path in ours if path != out / taken) == sorted(main_job.FILES)
+    assert (tmp_path / "out-2" / taken).exists()
+
+
+def test_without_hard_links(tmp_path, monkeypatch, short_run):
+    def no_links(*_):
+        raise OSError("this file system has none")
+
+    monkeypatch.setattr(os, "link", no_links)
+    assert short_run() == 0
+    assert sorted(os.listdir(tmp_path / "out")) == sorted(main_job.FILES)
+    keras.models.load_model(tmp_path / "out" / "model.keras")
+
+
+def closed_pipe():
+    """What `sparse-ae … | head -0` writes to."""
+    read, write = os.pipe()
+    os.close(read)
+    return write
+
+
+def test_a_reader_that_goes_away_costs_no_results(tmp_path, monkeypatch, short_run):
+    for name in ("stdout", "stderr"):
+        stream = io.TextIOWrapper(io.BufferedWriter(io.FileIO(closed_pipe(), "wb")))
+        monkeypatch.setattr(sys, name, stream)
+    assert short_run() == 0
+    monkeypatch.undo()
+    assert sorted(os.listdir(tmp_path / "out")) == sorted(main_job.FILES)
+
+
+def test_a_reader_that_goes_away_is_no_error_for_any_command(tmp_path):
+    for command in (["notebooks", "--out", "all"], ["--help"], ["no such command"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "sparse_ae", *command],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=closed_pipe(),
+            stderr=subprocess.PIPE if command[0] != "no such command" else closed_pipe(),
+        )
+        assert done.returncode == (2 if command[0] == "no such command" else 0)
+        assert not done.stderr
+    assert len(list((tmp_path / "all").iterdir())) == 6
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the device is Linux's")
+def test_a_report_that_cannot_be_written_costs_no_results(tmp_path, monkeypatch, capsys, short_run):
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert short_run() == 1
+        monkeypatch.undo()
+    assert set(os.listdir(tmp_path / "out")) >= set(main_job.RESULTS)
+    assert "No space left on device: make room" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("broken", ["plot_atoms", "savefig", "no diagram"])
+def test_a_picture_that_fails_costs_a_line(tmp_path, monkeypatch, capsys, short_run, broken):
+    def fail(*_, **__):
+        raise RuntimeError("Failed to process string with tex\nbecause latex could not be found")
+
+    missing = ["atoms.png"]
+    if broken == "plot_atoms":
+        monkeypatch.setattr(plotting, "plot_atoms", fail)
+    elif broken == "savefig":
+        monkeypatch.setattr("matplotlib.figure.Figure.savefig", fail)
+        missing = [name for name in main_job.PICTURES if name != "layers.png"]
+    else:
+        monkeypatch.setattr("sparse_ae.support.diagram._programs", lambda: [("dot", "/no/dot")])
+        missing = ["layers.png"]
+    assert short_run() == 1
+    out, error = capsys.readouterr()
+    there = set(main_job.FILES) - set(missing)
+    assert set(os.listdir(tmp_path / "out")) == there
+    assert error.count("\n") == len(missing) and "test BCE" in out
+    for name in missing:
+        assert f"sparse-ae: {name} could not be drawn: " in error
+    assert f"out/ without {', '.join(missing)}" in out.splitlines()[-1]
+
+
+def test_a_measure_that_fails_keeps_the_model(tmp_path, monkeypatch, capsys, short_run):
+    def fail(_):
+        raise MemoryError
+
+    monkeypatch.setattr(main_job, "measure", fail)
+    assert short_run() == 1
+    assert sorted(os.listdir(tmp_path / "out")) == ["encoder.keras", "history.csv", "model.keras"]
+    assert "the model is in" in (error := capsys.readouterr().err) and "MemoryError" in error
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the limit is Unix's")
+@pytest.mark.parametrize(
+    ("most", "failed", "kept"),
+    [
+        (300_000, "model.keras", []),
+        (650_000, "features.npz", ["encoder.keras", "history.csv", "model.keras"]),
+    ],
+)
+def test_a_file_that_may_not_be_so_large(
+    tmp_path, mnist, monkeypatch, capsys, short_run, most, failed, kept
+):
+    import resource
+
+    measure = main_job.measure
+
+    def measure_much(trained):
+        found = measure(trained)
+        found.codes_train = np.random.default_rng(0).random((60_000, 8), np.float32)
+        return found
+
+    monkeypatch.setattr(main_job, "measure", measure_much)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    try:
+        assert short_run() == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and f"out/{failed}: File too large: raise the limit" in error
+    assert sorted(os.listdir(tmp_path / "out") if kept else os.listdir(tmp_path)) == kept
+
+
+@pytest.mark.parametrize("number", [errno.EDQUOT, errno.ENOSPC, errno.EMFILE, errno.EIO])
+def test_what_the_system_says_of_a_file(tmp_path, monkeypatch, capsys, short_run, number):
+    def fail(*_, **__):
+        raise OSError(number, "the library's own words")
+
+    monkeypatch.setattr(np, "savez_compressed", fail)
+    assert short_run() == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and f"out/features.npz: {os.strerror(number)}: " in error
+    assert "look at what you gave" not in error
+    assert (tmp_path / "out" / "model.keras").exists()
+
+
+def test_what_killed_runs_leave_is_no_reason_for_another_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code = """
+import os
+from sparse_ae.support.workroom import workroom
+with workroom("sparse-ae-run"):
+    os.abort()
+"""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True)
+    (left,) = (tmp_path / "sparse-ae-run").iterdir()
+    assert choose_folder(main_job.FILES) == Path("sparse-ae-run")
+    with workroom("sparse-ae-run") as room:
+        assert not left.exists() and room.is_dir()
+        assert choose_folder(main_job.FILES) == Path("sparse-ae-run-2")
+        with workroom("sparse-ae-run"):
+            assert room.is_dir()
+    assert os.listdir("sparse-ae-run") == []
+    (tmp_path / "sparse-ae-run" / "mine").write_text("mine")
+    assert choose_folder(main_job.FILES) == Path("sparse-ae-run-2")
+    (tmp_path / "sparse-ae-run-2").write_text("a file")
+    assert choose_folder(main_job.FILES) == Path("sparse-ae-run-3")
 
 
 def test_a_diverging_run_is_no_success(tmp_path, capsys, few_images):
@@ -164,21 +338,34 @@ def test_recipes(tmp_path, capsys, few_images):
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, ValueError("loss"), MemoryError])
-def test_a_stopped_run_leaves_nothing(tmp_path, monkeypatch, stop):
-    def stopped(folder, *_):
-        (folder / "model.keras").write_text("half")
+def test_a_run_stopped_before_it_has_results_leaves_nothing(tmp_path, monkeypatch, stop):
+    def stopped(*_):
         raise stop
 
-    monkeypatch.setattr(main_job, "_train_and_write", stopped)
-    options = dict(epochs=1, batch_size=1, seed=0, loss="mse")
+    monkeypatch.setattr(main_job, "train", stopped)
     new = tmp_path / "new"
-    with pytest.raises(BaseException):  # noqa: B017 - whichever it was
-        main_job.run(new, **options)
+    assert main(["run", "--out", str(new / "er" / "est")]) in (1, 2, 130)
     assert not new.exists()
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(BaseException):  # noqa: B017
-        main_job.run(tmp_path, **options)
+    assert main(["run", "--out", str(tmp_path)]) in (1, 2, 130)
     assert os.listdir(tmp_path) == ["notes.txt"]
+
+
+def test_a_run_stopped_after_its_results_keeps_them(tmp_path, monkeypatch, capsys, short_run):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main_job, "draw", stopped)
+    assert short_run() == 130
+    assert sorted(os.listdir(tmp_path / "out")) == sorted(main_job.RESULTS)
+    assert "nothing is half-written" in capsys.readouterr().err
+
+
+def test_unit_norm(tmp_path, capsys, short_run):
+    assert short_run("--unit-norm", "--l1", "2e-4") == 0
+    assert "λ 0.0002, atoms of length 1" in capsys.readouterr().out
+    atoms = keras.models.load_model(tmp_path / "out" / "model.keras").get_weights()[2]
+    assert np.allclose(np.linalg.norm(atoms, axis=1), 1, atol=1e-5)
 
 
 def test_out_is_a_file(tmp_path, capsys):
@@ -198,19 +385,21 @@ def test_out_is_a_file(tmp_path, capsys):
         (["--batch-size", "-1"], ["--batch-size", "'-1'"]),
         (["--code-size", "3.5"], ["--code-size", "'3.5'"]),
         (["--seed", "-1"], ["--seed", "'-1'", "at least 0"]),
-        (["--l1", "much"], ["--l1", "'much'"]),
-        (["--l1", "-1"], ["l1", "-1.0", "zero or larger"]),
-        (["--l1", "nan"], ["l1", "nan"]),
-        (["--l1", "1e300"], ["l1", "1e+300"]),
-        (["--optimizer", "LossScaleOptimizer"], ["optimizer", "LossScaleOptimizer"]),
-        (["--loss", "Loss"], ["loss", "'Loss'"]),
+        (["--code-size", "20000"], ["--code-size", "'20000'", "at most 16384"]),
+        (["--l1", "much"], ["--l1", "'much'", "1e-4"]),
+        (["--l1", "-1"], ["--l1", "'-1'", "zero or larger"]),
+        (["--l1", "nan"], ["--l1", "'nan'", "finite"]),
+        (["--l1", "1e300"], ["--l1", "'1e300'", "finite"]),
         (["--loss", "nonsense"], ["loss", "'nonsense'", "mean_squared_error"]),
         (["--optimizer", "nonsense"], ["optimizer", "'nonsense'", "sgd"]),
         (["--optimiser", "sgd"], ["--optimiser"]),
         (["--out", ""], ["--out", "empty"]),
     ],
 )
-def test_bad_options_are_one_sentence_and_write_nothing(tmp_path, capsys, options, words):
+def test_bad_options_are_one_sentence_before_keras_starts(
+    tmp_path, monkeypatch, capsys, options, words
+):
+    monkeypatch.setattr(main_job, "run", None)
     try:
         status = main(["run", "--out", str(tmp_path / "out"), *options])
     except SystemExit as stopped:
@@ -218,6 +407,17 @@ def test_bad_options_are_one_sentence_and_write_nothing(tmp_path, capsys, option
     message = capsys.readouterr().err
     assert status == 2 and message.count("\n") == 1 and all(word in message for word in words)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "options", [["--optimizer", "LossScaleOptimizer"], ["--loss", "Loss"]], ids=" ".join
+)
+def test_names_of_keras_that_are_no_answer(tmp_path, capsys, few_images, options):
+    out = tmp_path / "out"
+    assert main(["run", "--out", str(out), *options]) == 2
+    message = capsys.readouterr().err
+    assert message.startswith(f"sparse-ae: {options[0][2:]} must be a Keras ")
+    assert options[1] in message and message.count("\n") == 1 and not out.exists()
 
 
 def test_a_loss_that_wants_labels(tmp_path, capsys, few_images):
@@ -238,6 +438,7 @@ def test_every_option_has_a_help_line(capsys):
         "epochs",
         "batch-size",
         "l1",
+        "unit-norm",
         "code-size",
         "loss",
         "optimizer",

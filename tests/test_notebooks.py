@@ -1,5 +1,6 @@
 """The house style of the notebooks. Each message says which notebook and cell, and what to do."""
 
+import html
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -8,11 +9,14 @@ import nbformat
 import pytest
 
 from sparse_ae import checks
+from sparse_ae.course import cells as of
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-EXERCISES = {"01": 2, "02": 4, "03": 4, "04": 5, "05": 3, "06": 3}  # how many, notebook by notebook
+EXERCISES = {"01": 3, "02": 5, "03": 5, "04": 6, "05": 4, "06": 4}  # how many, notebook by notebook
+TASK = re.compile(r"### Exercise: (\w+) \((easy|medium|hard), (\d+) minutes?\)\n")
+POINTS = {"easy": 1, "medium": 2, "hard": 3}
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 MACHINE_PATH = re.compile(r"(/home/|/root/|/tmp/|/Users/|[A-Z]:\\)")
@@ -37,17 +41,20 @@ def code_cells(book):
     return [cell for cell in book.cells if cell.cell_type == "code"]
 
 
-def about(cell):
-    """What nbgrader knows of a cell; empty for one that belongs to no exercise."""
-    return cell.metadata.get("nbgrader", {})
+def marks(cell):
+    """What nbgrader knows of a cell; empty for one that belongs to no exercise.
+
+    A text with nbgrader's metadata is a question whose answer a person marks.
+    """
+    return of.marks(cell) if cell.cell_type == "code" else {}
 
 
 def is_solution(cell):
-    return bool(about(cell).get("solution"))
+    return bool(marks(cell).get("solution"))
 
 
 def is_check(cell):
-    return bool(about(cell).get("grade"))
+    return bool(marks(cell).get("grade"))
 
 
 def solution_lines(cell):
@@ -113,7 +120,7 @@ def test_text(notebook):
 def test_rhythm(notebook):
     path, book = notebook
     for before, cell in zip(book.cells, book.cells[1:], strict=False):
-        if cell.cell_type == "code" and not (is_solution(before) and about(cell)):
+        if cell.cell_type == "code" and not (is_solution(before) and marks(cell)):
             assert before.cell_type == "markdown", (
                 f"{where(path, cell)}: a code cell needs a text cell before it"
             )
@@ -154,7 +161,7 @@ def test_outputs_are_compared(notebook):
         assert set(tags) <= {"nbval-ignore-output", "raises-exception"}, (
             f"{where(path, cell)}: tags {tags}"
         )
-        assert ("raises-exception" in tags) == bool(about(cell)), (
+        assert ("raises-exception" in tags) == bool(marks(cell)), (
             f"{where(path, cell)}: the tag raises-exception belongs to the cells of an exercise, "
             "so that Run All goes on, and to no others"
         )
@@ -187,7 +194,7 @@ def test_a_solution_cell_has_its_task_and_its_check(notebook):
     path, book = notebook
     cells = book.cells
     for before, cell, after in zip([None, *cells], cells, [*cells[1:], None], strict=False):
-        if BEGIN in cell.source or END in cell.source:
+        if cell.cell_type == "code" and (BEGIN in cell.source or END in cell.source):
             assert is_solution(cell), (
                 f"{where(path, cell)}: a cell with {BEGIN} needs nbgrader's metadata; copy a "
                 "solution cell of another exercise"
@@ -219,20 +226,27 @@ def test_exercises(notebook):
     )
     for task, *answers, check in found:
         solution = answers[0]
-        name = about(solution)["grade_id"]
+        name = marks(solution)["grade_id"]
         here = where(path, solution)
+        asked = TASK.match(task.source)
+        assert asked and asked[1] == name, (
+            f"{where(path, task)}: should begin with a line like "
+            f"### Exercise: {name} (medium, 5 minutes)"
+        )
         assert name in checks.NAMES, (
             f"{here}: there is no check named {name!r}; write one in sparse_ae/checks"
         )
         assert solution.id == name.replace("_", "-"), (
             f"{here}: its id should be {name.replace('_', '-')}; run `sparse-ae label`"
         )
-        assert solution.source.startswith(f"def {name}("), f"{here}: should begin with def {name}("
+        assert re.match(rf"def {name}\(|{name} = None\n{BEGIN}\n", solution.source), (
+            f"{here}: should begin with def {name}(, or with {name} = None and {BEGIN}"
+        )
         assert check.id == f"check-{solution.id}", (
             f"{where(path, check)}: should be the check of `{solution.id}`, checks.{name}({name}), "
             f"and have the id check-{solution.id}; then run `sparse-ae label`"
         )
-        results = [about(cell)["grade_id"] for cell in answers[1:]]
+        results = [marks(cell)["grade_id"] for cell in answers[1:]]
         for cell, result in zip(answers[1:], results, strict=True):
             assert cell.source.startswith(f"{result} = None\n{BEGIN}\n"), (
                 f"{where(path, cell)}: should begin with {result} = None and {BEGIN}"
@@ -240,24 +254,81 @@ def test_exercises(notebook):
         assert check.source == f"checks.{name}({', '.join([name, *results])})", (
             f"{where(path, check)}: should be one line, checks.{name}(…)"
         )
-        line = re.search(
-            r"^\*\*Exercise\.\*\* (●{1,3})(○{0,2}), (\d+) minutes?\.$", task.source, re.M
-        )
-        assert line and len(line[1] + line[2]) == 3, (
-            f"{where(path, task)}: needs a line like **Exercise.** ●●○, 5 minutes."
-        )
         for hint in (1, 2):
-            assert f"<details><summary>Hint {hint}</summary>" in task.source, (
-                f"{where(path, task)}: needs two fold-out hints, and number {hint} is missing"
+            assert re.search(rf"<details><summary>Hint {hint}: \w.+</summary>", task.source), (
+                f"{where(path, task)}: needs two fold-out hints that say what they help with, and "
+                f"number {hint} is missing"
             )
         common = {"schema_version": 3, "task": False}
         for cell in answers:
             form = {"grade": False, "locked": False, "solution": True, **common}
-            assert about(cell) == {"grade_id": about(cell)["grade_id"], **form}, where(path, cell)
+            assert marks(cell) == {"grade_id": marks(cell)["grade_id"], **form}, where(path, cell)
         form = {"grade": True, "locked": True, "solution": False, **common}
-        assert about(check) == {"grade_id": f"check_{name}", "points": len(line[1]), **form}, (
-            f"{where(path, check)}: its metadata should be {form}, its points the number of ●"
+        assert marks(check) == {"grade_id": f"check_{name}", "points": POINTS[asked[2]], **form}, (
+            f"{where(path, check)}: its metadata should be {form}, with {POINTS} points"
         )
+
+
+CARRIED_ON = {"01": 2, "02": 4, "03": 4, "04": 5, "05": 3, "06": 3}
+
+
+def test_right_functions_carry_on(notebook):
+    """After its check a function is the student's own or the package's, and is used."""
+    path, book = notebook
+    cells, used = code_cells(book), 0
+    for _, solution, *_, check in exercises(book):
+        name = marks(solution)["grade_id"]
+        later = "\n".join(cell.source for cell in cells[cells.index(check) + 1 :]).splitlines()
+        handed_over = [
+            line for line in later if line.startswith(f"{name} = checks.if_right({name}, ")
+        ]
+        uses = [line for line in later if re.search(rf"\b{name}\b", line)]
+        if solution.source.startswith("def ") and uses:
+            assert handed_over, (
+                f"{where(path, check)}: a later cell uses {name}, which may be unsolved: write "
+                f"{name} = checks.if_right({name}, otherwise=…) before it"
+            )
+            used += len(uses) > 1
+    assert used == CARRIED_ON.get(path.stem[:2], used), f"{path.name}: {used} functions carry on"
+
+
+def test_predictions_are_answered_in_a_cell_that_blanks_fold_away(notebook):
+    path, book = notebook
+    for number, cell in enumerate(book.cells):
+        if cell.cell_type != "markdown" or "**Predict" not in cell.source:
+            continue
+        after = book.cells[number + 1 :]
+        answers = [c for c in after if "after-prediction" in c.metadata.get("tags", [])]
+        assert answers, f"{where(path, cell)}: no text after it has the tag after-prediction"
+        between = after[: after.index(answers[0])]
+        assert between and between[-1].cell_type == "code", (
+            f"{where(path, answers[0])}: should follow the code that shows the answer"
+        )
+        assert not any("**Predict" in c.source for c in between), (
+            f"{where(path, cell)}: the next prediction comes before its answer"
+        )
+
+
+def test_every_figure_is_described_and_followed_by_a_text(notebook):
+    path, book = notebook
+    for cell, after in pairwise(book.cells):
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "image/png" not in data:
+                continue
+            here = where(path, cell)
+            words = re.search(r'<img alt="([^"]{40,1500})"', data.get("text/html", ""))
+            assert words, f"{here}: its figure has no alternative text: see describe()"
+            alt = html.unescape(words[1])
+            assert output.metadata["image/png"]["alt"] == alt, here
+            assert "nan" not in alt.split(), f"{here}: {alt}"
+            assert after.cell_type == "markdown" or is_check(after), (
+                f"{here}: a sentence should follow the figure"
+            )
+
+
+def test_the_notebooks_are_small():
+    assert sum(path.stat().st_size for path in NOTEBOOKS) < 2_000_000
 
 
 def test_nothing_gives_an_answer_away(notebook):
@@ -291,11 +362,11 @@ def test_minutes_are_those_of_readme(notebook):
     minutes = re.search(r"\*\*Time:\*\* (\d+) minutes", book.cells[0].source)[1]
     rows = [line for line in README.splitlines() if line.startswith(f"| [{path.stem}]")]
     assert len(rows) == 1, f"{path.name}: give it a line in README's table of notebooks"
-    assert rows[0].split("|")[3].strip() == minutes, (
+    assert rows[0].split("|")[4].strip() == minutes, (
         f"{path.name} says {minutes} minutes in its first cell, and README's table says "
-        f"{rows[0].split('|')[3].strip()}: make them the same"
+        f"{rows[0].split('|')[4].strip()}: make them the same"
     )
-    work = sum(int(n) for n in re.findall(r"\*\*Exercise\.\*\* .*?(\d+) minutes", str(book.cells)))
+    work = sum(int(asked[3]) for asked in map(TASK.match, (c.source for c in book.cells)) if asked)
     assert int(minutes) >= work + 10, (
         f"{path.name} says {minutes} minutes, and its exercises alone take {work}: ten more are "
         "the least; change **Time:** in its first cell, and README's table"
@@ -324,11 +395,14 @@ def test_an_instructor_is_told_what_is_missing():
         test_a_solution_cell_has_its_task_and_its_check,
         lambda cell, cells: cells.remove(cell["check-units-on"]),
     )
-    assert "cell `task-units-on`: needs two fold-out hints, and number 2 is missing" in told(
-        test_exercises,
-        lambda cell, cells: cell["task-units-on"].update(
-            source=cell["task-units-on"].source.split("<details><summary>Hint 2")[0]
-        ),
+    assert (
+        "cell `task-units-on`: needs two fold-out hints that say what they help with, and number 2"
+        in told(
+            test_exercises,
+            lambda cell, cells: cell["task-units-on"].update(
+                source=cell["task-units-on"].source.split("<details><summary>Hint 2")[0]
+            ),
+        )
     )
     assert "cell `l0`: holds '(codes > 0).sum(axis=1)', a line of the solution" in told(
         test_nothing_gives_an_answer_away,

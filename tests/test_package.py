@@ -4,6 +4,7 @@ import errno
 import subprocess
 import sys
 import zipfile
+from importlib import metadata
 
 import pytest
 from conftest import ROOT
@@ -35,6 +36,28 @@ def test_public_names():
         assert name in sparse_ae.__all__
     with pytest.raises(AttributeError, match="no_such_name"):
         sparse_ae.no_such_name  # noqa: B018
+
+
+def test_the_version_is_that_of_the_metadata(capsys):
+    """Looked up only when it is asked for, whatever Keras there is."""
+    assert sparse_ae.__version__ == metadata.version("sparse-ae")
+    code = (
+        "import sys, sparse_ae; sparse_ae.__version__; print({'keras', 'numpy'} & set(sys.modules))"
+    )
+    assert python(code).stdout == "set()\n"
+    with pytest.raises(SystemExit) as done:
+        commands.main(["--version"])
+    printed = capsys.readouterr().out
+    assert done.value.code == 0 and printed.count("\n") == 1
+    assert printed.startswith(f"sparse-ae {sparse_ae.__version__} in ") and "Python 3." in printed
+
+
+def test_a_checkout_that_is_not_installed(monkeypatch):
+    def missing(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    assert sparse_ae.__version__ == "not installed"
 
 
 @pytest.mark.parametrize("found", ["3.13.2", "3.0.0", "2.15.0", "none"])

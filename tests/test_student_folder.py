@@ -3,8 +3,10 @@
 import errno
 import json
 import os
+import re
 import socket
 import sys
+import urllib.parse
 
 import pytest
 from conftest import ROOT
@@ -13,6 +15,7 @@ from small_course import RIGHT, read, with_sources, write
 from sparse_ae.course import lab, student_folder
 from sparse_ae.course.blanks import blank_copy
 from sparse_ae.course.commands import main
+from sparse_ae.course.surroundings import OWN_SERVER
 from sparse_ae.support import files
 
 FIRST, SECOND = "exercises/01_first.ipynb", "exercises/02_second.ipynb"
@@ -150,7 +153,10 @@ def test_a_file_in_the_place_of_the_folder(small_course, capsys, tmp_path, monke
     assert (tmp_path / "exercises").read_text() == "mine"
 
 
-@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES, errno.ENOSPC])
+FULL = [errno.ENOSPC, errno.EDQUOT, errno.EFBIG]
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES, *FULL])
 def test_a_folder_that_cannot_be_written(here, small_course, capsys, monkeypatch, number):
     """Root may write everywhere, so the refusal is acted."""
     update_the_course(small_course)
@@ -162,7 +168,7 @@ def test_a_folder_that_cannot_be_written(here, small_course, capsys, monkeypatch
     monkeypatch.setattr(files, "_partial", refuse)
     assert start() == 1
     message = one_line(capsys)
-    remedy = "make room" if number == errno.ENOSPC else "folder of your own"
+    remedy = "make room" if number in FULL else "folder of your own"
     assert os.strerror(number) in message and remedy in message
     assert {path.name: path.read_bytes() for path in here.iterdir()} == before
 
@@ -211,9 +217,20 @@ def launched(monkeypatch):
 
     calls = []
     monkeypatch.setattr(LabApp, "launch_instance", calls.append)
-    for name in ("SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY"):
+    around = [name for name in os.environ if name.startswith(("JUPYTERHUB_", "JUPYTER_SERVER_"))]
+    for name in ("SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY", *around):
         monkeypatch.delenv(name, raising=False)
+    for name in (OWN_SERVER, "JUPYTER_PREFER_ENV_PATH", "MPLBACKEND"):  # `start` changes them
+        monkeypatch.setenv(name, "")
     return calls
+
+
+@pytest.fixture
+def kernels(tmp_path, monkeypatch):
+    """The folder of this user's kernels."""
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+    return tmp_path / "data" / "kernels"
 
 
 def test_the_lab_opens_the_notebook(here, launched, monkeypatch):
@@ -289,7 +306,11 @@ def test_without_jupyter(here, capsys, monkeypatch):
     assert "pip install jupyter" in message and str(here) in message
 
 
-def test_on_a_hub(here, launched, capsys, monkeypatch):
+def kernel_of(path):
+    return read(path)["metadata"]["kernelspec"]["name"]
+
+
+def test_on_a_hub(here, launched, kernels, capsys, monkeypatch):
     monkeypatch.setenv("JUPYTERHUB_USER", "ann")
     monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", "/user/ann/")
     monkeypatch.setenv("JUPYTER_SERVER_ROOT", str(here.parent.parent))
@@ -300,6 +321,111 @@ def test_on_a_hub(here, launched, capsys, monkeypatch):
     monkeypatch.setenv("JUPYTER_SERVER_ROOT", str(here / "elsewhere"))
     assert main(["start"]) == 0
     assert "outside" in capsys.readouterr().out and launched == []
+
+
+def test_a_server_around_gets_a_kernel_of_this_python(here, launched, kernels, monkeypatch, capsys):
+    """Its own kernel python3 may be another Python: a hub's, a container's."""
+    monkeypatch.setenv("JUPYTER_SERVER_ROOT", str(here.parent))
+    monkeypatch.setenv("JUPYTER_SERVER_URL", "http://127.0.0.1:8888/node/7/")
+    assert main(["start", "2"]) == 0
+    spec = json.loads((kernels / "sparse-ae" / "kernel.json").read_text())
+    assert spec["argv"][0] == sys.executable and "inline" in spec["env"]["MPLBACKEND"]
+    printed = capsys.readouterr().out
+    assert "A Jupyter server runs here already" in printed and "JupyterHub" not in printed
+    assert "Or open /node/7/lab/tree/exercises/02_second.ipynb behind" in printed
+    assert "kernel to choose is sparse-ae" in printed and launched == []
+
+
+def test_the_blanks_name_the_kernel_where_it_is_needed(here, kernels, monkeypatch, capsys):
+    """Work is left alone, and nothing is called a newer version for it."""
+    work = (here / "01_first.ipynb").read_bytes()
+    assert kernel_of(here / "02_second.ipynb") == "python3"
+    monkeypatch.setenv("JUPYTERHUB_USER", "ann")
+    assert start() == 0
+    assert capsys.readouterr().out == f"ready: {FIRST}\n"
+    assert (kernels / "sparse-ae" / "kernel.json").is_file()
+    assert kernel_of(here / "02_second.ipynb") == "sparse-ae"
+    assert (here / "01_first.ipynb").read_bytes() == work
+    monkeypatch.delenv("JUPYTERHUB_USER")  # the folder comes to another machine
+    assert start() == 0
+    assert capsys.readouterr().out == f"ready: {FIRST}\n"
+    assert kernel_of(here / "02_second.ipynb") == "python3"
+
+
+def test_a_newer_course_on_a_hub(here, small_course, kernels, monkeypatch, capsys):
+    monkeypatch.setenv("JUPYTERHUB_USER", "ann")
+    assert start("--fresh", "1") == 0
+    update_the_course(small_course)
+    capsys.readouterr()
+    assert start() == 0
+    assert capsys.readouterr().out.count("renewed") == 2
+    assert start() == 0
+    assert "renewed" not in capsys.readouterr().out
+
+
+def test_a_terminal_of_a_server_that_start_began(here, launched, kernels, monkeypatch):
+    """Its kernel python3 is this Python: no other is needed."""
+    assert main(["start"]) == 0
+    monkeypatch.setenv("JUPYTER_SERVER_ROOT", str(here))  # what such a terminal has besides
+    assert start() == 0
+    assert not kernels.exists() and kernel_of(here / "02_second.ipynb") == "python3"
+
+
+@pytest.mark.parametrize("name", ["My Course #1", "100 %", "what?", "a b+c&d"])
+def test_links_are_quoted(name, small_course, kernels, launched, monkeypatch, capsys, tmp_path):
+    (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / name)
+    monkeypatch.setenv("JUPYTER_SERVER_ROOT", str(tmp_path))
+    assert main(["start"]) == 0
+    (link,) = re.findall(r"Or open (\S+) behind", capsys.readouterr().out)
+    parts = urllib.parse.urlsplit(link)
+    assert parts.query == parts.fragment == ""
+    wanted = f"/lab/tree/{name}/exercises/01_first.ipynb"
+    assert urllib.parse.unquote(parts.path) == wanted
+
+
+def test_figures_are_shown_whatever_matplotlib_is_told(here, launched, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    assert main(["start"]) == 0
+    assert "MPLBACKEND" not in os.environ and len(launched) == 1
+
+
+@pytest.fixture
+def no_home(monkeypatch):
+    """A user without HOME and without an entry in the system's list."""
+    for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+
+
+def test_without_a_home(here, launched, no_home, capsys):
+    assert main(["start"]) == 1
+    message = one_line(capsys)
+    assert "HOME is not set" in message and "HOME=$PWD" in message and launched == []
+    assert "notebooks are ready" in message and not os.path.exists("~")
+
+
+def test_without_a_home_on_a_hub(here, launched, no_home, monkeypatch, capsys):
+    monkeypatch.setenv("JUPYTERHUB_USER", "ann")
+    assert main(["start"]) == 1
+    message = one_line(capsys)
+    assert "kernel sparse-ae could not be registered: HOME is not set" in message
+    assert not os.path.exists("~")
+
+
+@pytest.mark.parametrize("around", [False, True])
+def test_a_home_that_cannot_be_written(here, launched, monkeypatch, capsys, tmp_path, around):
+    """Root may write everywhere, so the home is a file."""
+    (tmp_path / "file").touch()
+    for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / "file" / name))
+    if around:
+        monkeypatch.setenv("JUPYTER_SERVER_ROOT", str(here))
+    assert main(["start"]) == 1
+    message = one_line(capsys)
+    assert "file" in message and "set HOME to a folder that can be written" in message
+    assert launched == []
 
 
 def test_port_is_free():

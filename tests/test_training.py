@@ -1,6 +1,8 @@
 """Whole-epoch training against Keras's own loop and against NumPy; what it takes and refuses."""
 
+import json
 import math
+import os
 import subprocess
 import sys
 import warnings
@@ -205,6 +207,58 @@ def test_odd_batch_sizes(raw, batch_size):
     options = dict(batch_size=batch_size, epochs=2)
     images = raw if batch_size > 1 else raw[:7]
     assert_same(train(images, **options), train(images, by_batch=True, **options))
+
+
+# XLA_CPU stands for a graphics card: like one it has memory of its own, and keeps a copy of what it
+# was given. Where that memory is written to again by us, it does not see it.
+OTHER_DEVICE = """
+import json
+import numpy as np
+import tensorflow as tf
+from sparse_ae import build_autoencoder, training_batches
+from sparse_ae.fast import whole_epochs
+from sparse_ae.support.keras_start import keras
+raw = np.random.default_rng(0).integers(0, 255, (1000, 784), np.uint8)
+raw[:500] = 0
+losses = []
+for device in ("CPU", "XLA_CPU"):
+    for whole, part, l1 in ((10**8, 10**7, 1e-4), (0, 784 * 200, 1e-4), (0, 784 * 200, 0)):
+        whole_epochs.WHOLE_BYTES, whole_epochs.PART_BYTES = whole, part
+        with tf.device(f"/device:{device}:0"):
+            keras.utils.set_random_seed(0)
+            model = build_autoencoder(4, l1, optimizer=keras.optimizers.SGD(5.0))
+            history = model.fit(training_batches(raw, 90), epochs=4, verbose=0).history
+            losses.append(history["loss"])
+print(json.dumps(losses))
+"""
+
+
+def test_a_device_with_memory_of_its_own_sees_every_batch():
+    done = subprocess.run(
+        [sys.executable, "-c", OTHER_DEVICE],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"TF_XLA_FLAGS": "--tf_xla_enable_xla_devices"},
+    )
+    assert done.returncode == 0, done.stderr
+    here, there = np.array(json.loads(done.stdout.splitlines()[-1])).reshape(2, 3, 4)
+    assert np.allclose(there, here, rtol=1e-4)
+    assert np.all(np.diff(here) < 0)
+
+
+@pytest.mark.parametrize("options", [{}, {"loss": "mean_squared_error"}], ids=str)
+def test_functions_that_run_eagerly(raw, capfd, options):
+    """TensorFlow's own error messages advise this line, and notebooks have it at the top."""
+    import tensorflow as tf
+
+    wanted = train(raw[:300], **options)
+    tf.config.run_functions_eagerly(True)
+    try:
+        assert_same(train(raw[:300], **options), wanted)
+    finally:
+        tf.config.run_functions_eagerly(False)
+    assert "slow way" not in capfd.readouterr().err
+    assert_same(train(raw[:300], **options), wanted)
 
 
 def test_without_xla_the_numbers_are_the_same_and_it_is_said_once(raw, monkeypatch):

@@ -1,11 +1,14 @@
 """Blank copies of the notebooks: what a student starts from.
 
 A source notebook is complete. Its answers stand between `### BEGIN SOLUTION` and
-`### END SOLUTION`, in cells that carry nbgrader's metadata. A blank copy has nbgrader's stub in
-their place and no outputs; its cells are those of `nbgrader generate_assignment`, except that
-nbgrader adds a checksum.
+`### END SOLUTION`, in cells that carry nbgrader's metadata. A blank copy has no outputs, and in
+place of the answers nbgrader's stub, or, where the answer is a value, `name = ...`, which stops
+nobody with a red error. A text with the tag `after-prediction` is folded away in it. Its cells are
+those of `nbgrader generate_assignment` with the steps of release.py, except that nbgrader adds a
+checksum.
 """
 
+import json
 import os
 from pathlib import Path
 
@@ -15,6 +18,9 @@ from .notebooks import find_notebooks, notebook_bytes, read_notebook
 
 CODE_STUB = ["# YOUR CODE HERE", "raise NotImplementedError()"]
 TEXT_STUB = ["YOUR ANSWER HERE"]
+VALUE_STUB = "{name} = ...  # YOUR ANSWER HERE"
+FOLDED = "<details><summary>After you ran it</summary>\n\n{text}\n\n</details>"
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def write_exercises(out, names=(), solutions=False):
@@ -50,8 +56,10 @@ def write_exercises(out, names=(), solutions=False):
         ) from None
 
 
-def blank_copy(path):
+def blank_copy(path, kernel=None):
     """The bytes of the blank copy of the notebook `path`: the same bytes every time.
+
+    kernel: the name of the kernel to run it; by default the one that the notebook names.
 
     Raises ValueError, naming notebook and cell, if a solution's BEGIN and END do not pair or
     stand in a cell that is no solution cell.
@@ -62,8 +70,38 @@ def blank_copy(path):
     except _Unpaired as problem:
         raise ValueError(f"notebook {path.stem[:2]}, {problem}") from None
     metadata = {k: v for k, v in book["metadata"].items() if k not in ("widgets", "celltoolbar")}
+    if kernel is not None:
+        metadata["kernelspec"] = KERNELSPEC | {"display_name": kernel, "name": kernel}
     blank = {**book, "cells": cells, "metadata": metadata}
     return notebook_bytes(blank)
+
+
+def without_own_kernel(content, kernel):
+    """The bytes of a blank copy as they are where it names no `kernel`."""
+    if kernel.encode() not in content:
+        return content
+    try:
+        book = json.loads(content)
+        if book["metadata"]["kernelspec"]["name"] == kernel:
+            book["metadata"]["kernelspec"] = KERNELSPEC
+            return notebook_bytes(book)
+    except (ValueError, KeyError, TypeError):  # no notebook: whatever it is, it is no blank
+        pass
+    return content
+
+
+def blank_source(cell):
+    """What a cell says in a blank copy where that is not what nbgrader makes of it; or None."""
+    if cell["cell_type"] == "markdown" and of.AFTER_PREDICTION in of.tags(cell):
+        return FOLDED.format(text=of.source(cell).strip())
+    if cell["cell_type"] == "code" and of.is_solution(cell):
+        name, line = of.answered(of.source(cell)) or (None, None)
+        if line is not None:
+            lines = of.source(cell).split("\n")
+            lines[line] = VALUE_STUB.format(name=name)
+            kept, found = _without(lines, "SOLUTION", [], cell)
+            return "\n".join(kept if found else lines[: line + 1])
+    return None
 
 
 class _Unpaired(Exception):
@@ -74,9 +112,12 @@ def _blank_cell(cell):
     marks = of.marks(cell)
     code = cell["cell_type"] == "code"
     stub = CODE_STUB if code else TEXT_STUB
+    own = blank_source(cell)
     lines = of.source(cell).split("\n")
     kept, found = _without(lines, "SOLUTION", stub, cell)
-    if found and not of.is_solution(cell):
+    if own is not None:
+        kept, found = own.split("\n"), True
+    if found and own is None and not of.is_solution(cell):
         raise _Unpaired(
             f"cell `{_name(cell)}`: a solution stands in a cell that is no solution cell: "
             'give the cell nbgrader\'s metadata with "solution": true.'

@@ -2,7 +2,6 @@
 
 import asyncio
 import atexit
-import os
 import subprocess
 import sys
 import tempfile
@@ -10,8 +9,10 @@ import warnings
 from pathlib import Path
 
 from . import cells as of
+from .kernels import BUDGET, OutOfTime, Patience, kernel_manager
 from .notebooks import find_notebooks, read_notebook
 from .student_folder import FOLDER, exercises_folder
+from .surroundings import hiding_files, kernel_environment
 
 OWN_CELL, COURSE_CELL = 60, 600  # seconds for a cell a student wrote, and for one of the course
 
@@ -22,11 +23,12 @@ def check(name, timeout=OWN_CELL):
     name: a number, looked for in exercises/ and then in this folder, or the path of a notebook.
     timeout: seconds for each cell that the student may write. The other cells have ten minutes.
 
-    The checks that count are those of the course's notebook with this number: one that is missing
-    or did not run has failed, and one that was edited is run as the course has it.
+    The checks that count are those of the course's notebook that this one was made from: one that
+    is missing or did not run has failed, and one that was edited is run as the course has it.
+    An error in a cell of the course, and a file that causes it, are told before the checks.
     """
     path = _find(name)
-    book = _read(path)
+    book = read(path)
     course = _course_cells(path, book)
     wanted = _checks(course)
     if not wanted:
@@ -35,26 +37,44 @@ def check(name, timeout=OWN_CELL):
     known = {cell.get("id") for cell in course} | {of.source(cell) for cell in course}
     print(f"{path}: running {len(book.cells)} cells …", flush=True)
     found = run(book, wanted, path.parent, timeout, known)
+    for line in _trouble(book, known, found, path.parent):
+        print(f"  {line}")
     width = max(map(len, found))
     for check_name, (passed, line) in found.items():
         line = line.removeprefix(f"{check_name}: ")
         print(f"  {_mark(passed)} {check_name:{width}}  {line}")
     good = sum(passed for passed, _ in found.values())
     print(f"{good} of {len(found)} checks pass.")
+    by_hand = sum(map(of.is_manually_graded, course))
+    if by_hand:
+        print(f"{by_hand} more {'answers are' if by_hand > 1 else 'answer is'} read by a person.")
     return good == len(found)
 
 
-def run(book, wanted, folder, timeout=OWN_CELL, known=None):
+def _trouble(book, known, found, folder):
+    """Lines on what went wrong before any check: in a cell of the course, or with the kernel."""
+    failed = _failed_course_cell(book.cells, known)
+    if failed:
+        error = _error(failed)
+        told = _one_line(f"{error.ename}: {error.evalue}")
+        yield f"The course's cell `{failed.get('id', '?')}` ends with {told}"
+    if failed or any(line.startswith(_NOT_RUN) for _, line in found.values()):
+        for file in hiding_files(folder):
+            module = file.removesuffix(".py")
+            yield (
+                f"{folder / file} takes the place of the module {module}, and the course does not "
+                "start: rename it."
+            )
+
+
+def run(book, wanted, folder, timeout=OWN_CELL, known=None, budget=BUDGET):
     """Execute `book`, a notebook node, in `folder`; {name: (passed, line)} for `wanted`.
 
     wanted: {grade_id: source} of the checks. known: ids and sources of the course's cells; a cell
-    with neither is the student's own. `book` is changed: it gets outputs.
+    with neither is the student's own. budget: seconds for the whole notebook. `book` is changed:
+    it gets outputs.
     """
-
-    def is_own(cell):
-        added = known is not None and not {cell.get("id"), cell.source} & known
-        return added or of.is_solution(cell) or of.is_check(cell)
-
+    patience = Patience(max(budget, timeout))
     try:
         from nbclient import NotebookClient
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -66,12 +86,18 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None):
             super().output(outputs, message, display_id, cell_index)
             del outputs[:-100]  # a loop that prints without end must not fill the memory
 
+    def executed(cell, cell_index, execute_reply):
+        timed_out = _record_error(cell, execute_reply)
+        patience.note(timed_out, cell.outputs)
+
     reached = []
     client = Client(
         book,
         resources={"metadata": {"path": str(folder)}},
         allow_errors=True,
-        timeout_func=lambda cell: timeout if is_own(cell) else max(timeout, COURSE_CELL),
+        timeout_func=lambda cell: patience.seconds(
+            timeout if _is_own(cell, known) else max(timeout, COURSE_CELL)
+        ),
         interrupt_on_timeout=True,
         error_on_timeout={
             "ename": "Timeout",
@@ -82,7 +108,7 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None):
         iopub_timeout=15,  # after a loop that printed without end, what it printed has to pass
         shutdown_kernel="immediate",
         on_cell_execute=lambda cell, cell_index: reached.append(cell),
-        on_cell_executed=_record_error,
+        on_cell_executed=executed,
     )
     for cell in book.cells:
         if cell.cell_type == "code":
@@ -90,14 +116,19 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None):
             cell.source = wanted.get(_grade_id(cell), cell.source)
     stopped = None
     try:
-        with tempfile.TemporaryDirectory(prefix="sparse-ae-") as sockets:
-            client.km = _kernel_manager(sockets)
+        with (
+            tempfile.TemporaryDirectory(prefix="sparse-ae-") as sockets,
+            kernel_environment() as env,
+        ):
+            client.km = kernel_manager(sockets)
             # the kernel's own notes to a terminal are nothing for the student
-            client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            client.execute(env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except DeadKernelError:
         stopped = "the kernel died or was stopped"
     except CellTimeoutError:
         stopped = "the kernel could not be interrupted"
+    except OutOfTime as problem:
+        stopped = str(problem)
     except Exception as problem:
         stopped = f"the kernel failed ({_one_line(problem)})"
     except asyncio.CancelledError:
@@ -108,40 +139,40 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None):
         raise KeyboardInterrupt
     if stopped and reached:
         stopped += f" in cell `{reached[-1].get('id', '?')}`"
-    return _verdicts(book, wanted, reached, stopped)
+    return _verdicts(book, wanted, reached, stopped, known)
 
 
-def _kernel_manager(sockets):
-    """A manager of kernels of this Python that talk through sockets in the folder `sockets`."""
-    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
-
-    class ThisPython(KernelSpecManager):
-        def get_kernel_spec(self, kernel_name):
-            module = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-            return KernelSpec(argv=module, display_name="Python 3", language="python")
-
-    # Ports are chosen before the kernel takes them: where kernels start side by side, about one
-    # in a hundred finds its port taken, and dies. A socket's path has at most 103 characters.
-    own = {}
-    if os.name == "posix" and len(sockets) < 90:
-        own = {"transport": "ipc", "ip": os.path.join(sockets, "kernel")}
-    return AsyncKernelManager(kernel_spec_manager=ThisPython(), **own)
+def _is_own(cell, known):
+    """Whether the student wrote the cell, or may: one that was added, an answer, a check."""
+    added = known is not None and not {cell.get("id"), of.source(cell)} & known
+    return added or of.is_solution(cell) or of.is_check(cell)
 
 
-def _verdicts(book, wanted, reached, stopped):
+def _failed_course_cell(cells, known):
+    """The first cell of the course itself that ended with an error; None if there is none."""
+    code = (cell for cell in cells if cell.cell_type == "code" and not _is_own(cell, known))
+    return next((cell for cell in code if _error(cell)), None)
+
+
+_NOT_RUN = "did not run: "
+
+
+def _verdicts(book, wanted, reached, stopped, known):
     """{name: (passed, line)} from the outputs of an executed notebook."""
     done = {id(cell) for cell in (reached[:-1] if stopped else reached)}
+    failed, failed_yet = _failed_course_cell(book.cells, known), None
     found, own_error = {}, None
     for cell in book.cells:
         if _grade_id(cell) not in wanted:
+            if cell is failed:
+                failed_yet = cell
             if of.is_solution(cell) or of.is_check(cell):
                 own_error = _error(cell) or own_error
             continue
         if id(cell) not in done:
-            verdict = False, f"did not run: {stopped or 'the cell is no code cell'}"
+            verdict = False, f"{_NOT_RUN}{stopped or 'the cell is no code cell'}"
         else:
-            verdict = _verdict(cell, own_error)
+            verdict = _verdict(cell, own_error, failed_yet)
         found[_grade_id(cell)] = verdict
         own_error = None
     for grade_id, source in wanted.items():
@@ -153,9 +184,11 @@ def _verdicts(book, wanted, reached, stopped):
     return {grade_id.removeprefix("check_"): found[grade_id] for grade_id in wanted}
 
 
-def _verdict(cell, own_error):
+def _verdict(cell, own_error, failed):
     error = _error(cell)
     if error is not None:
+        if error.ename != "CheckFailed" and failed is not None:
+            return False, f"not checked, because the course's cell `{failed.get('id')}` failed"
         if error.ename != "CheckFailed" and own_error is not None:
             error = own_error  # why there is nothing to check
         if error.ename == "StdinNotImplementedError":
@@ -169,14 +202,16 @@ def _verdict(cell, own_error):
     return lines[-1].startswith("✓"), _one_line(lines[-1])
 
 
-def _record_error(cell, cell_index, execute_reply):
-    """A cell that was stopped ends with an error in the reply, and none in its outputs."""
+def _record_error(cell, execute_reply):
+    """Whether the cell was stopped: it ends with an error in the reply, and none in its outputs."""
     content = execute_reply["content"]
-    if content["status"] == "error" and content["ename"] == "Timeout":
+    stopped = content["status"] == "error" and content["ename"] == "Timeout"
+    if stopped:
         from nbformat.v4 import new_output
 
         error = {name: content[name] for name in ("ename", "evalue", "traceback")}
         cell.outputs.append(new_output("error", **error))
+    return stopped
 
 
 def _error(cell):
@@ -201,18 +236,19 @@ def _ready_for_checks(cells, wanted):
         lost.pop(wanted.get(grade_id), None)
     for cell in cells:
         cell.metadata.pop("tags", None)
-        if cell.cell_type == "code" and cell.source.strip() in lost:
-            grade_id = lost.pop(cell.source.strip())
+        if cell.cell_type == "code" and of.source(cell).strip() in lost:
+            grade_id = lost.pop(of.source(cell).strip())
             cell.metadata["nbgrader"] = {"grade_id": grade_id, "grade": True}
 
 
 def _find(name):
     path = Path(name)
-    if path.suffix == ".ipynb" or path.exists():
-        if not path.is_file():
+    if path.suffix == ".ipynb" or not _is_number(name):
+        if path.is_file():
+            return path
+        if path.suffix == ".ipynb" or path.exists():
             what = f"{path} is a folder" if path.is_dir() else f"there is no file {path}"
             raise FileNotFoundError(f"{what}: give a number, like 01, or the path of a notebook.")
-        return path
     (course,) = find_notebooks([name])
     for path in (exercises_folder() / course.name, Path(course.name)):
         if path.is_file():
@@ -222,13 +258,19 @@ def _find(name):
     )
 
 
-def _read(path):
+def _is_number(name):
+    """A bare number is one, whatever files and folders of that name there are."""
+    return str(name).isdecimal()
+
+
+def read(path):
+    """A notebook that was handed out, as a node of nbformat. Raises OSError if it is none."""
     import nbformat
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of old formats and missing ids
-            book = nbformat.read(path, as_version=4)
+            book = nbformat.reads(path.read_text("utf-8-sig"), as_version=4)  # Windows' mark
         if not all(cell["cell_type"] in ("code", "markdown", "raw") for cell in book.cells):
             raise ValueError
     except Exception:  # nbformat raises a different one for each way a file can be broken
@@ -240,18 +282,30 @@ def _read(path):
 
 
 def _course_cells(path, book):
-    """The cells of the course's notebook with the number of `path`, or else those of `book`."""
-    try:
-        (course,) = find_notebooks([path.stem[:2]])
-        return read_notebook(course)["cells"]
-    except ValueError:  # a notebook from elsewhere is asked for its own checks
-        return book.cells
+    """The cells of the course's notebook that `book` was made from, or else those of `book`.
+
+    A file with a name of the course is that notebook. Another one is known by its checks, and
+    where these are gone, or are those of several notebooks, by what is left of its name.
+    """
+    courses = {course: read_notebook(course)["cells"] for course in find_notebooks()}
+    there = {_grade_id(cell) for cell in book.cells} | {of.source(cell) for cell in book.cells}
+
+    def likeness(course):
+        checks = _checks(courses[course])
+        kept = sum(name in there or source in there for name, source in checks.items())
+        number = path.stem.startswith(course.stem[:2])
+        return course.name == path.name, kept, course.stem in path.stem, number
+
+    best = max(courses, key=likeness)
+    return courses[best] if any(likeness(best)[:3]) else book.cells
 
 
 def _checks(cells):
     """{grade_id: source} of the checks that count."""
     return {
-        _grade_id(cell): of.source(cell) for cell in cells if _grade_id(cell) and of.is_check(cell)
+        _grade_id(cell): of.source(cell)
+        for cell in cells
+        if _grade_id(cell) and of.is_check(cell) and not of.is_manually_graded(cell)
     }
 
 

@@ -5,11 +5,17 @@ before the seconds that Keras takes.
 """
 
 import argparse
+import contextlib
 import errno
+import io
+import math
 import signal
 import sys
 
 from ..training import EPOCHS
+
+LARGEST_FLOAT32 = 3.4e38
+MOST_UNITS = 16_384  # their codes of all images fill 4 GB
 
 
 def main(arguments=None):
@@ -17,14 +23,23 @@ def main(arguments=None):
 
     0 done, 1 failed or a check or the machine is not as wanted, 2 bad arguments, 130 stopped.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # an old code page has no λ and no arrow
-            stream.reconfigure(errors="replace")
+    out, error = map(_forgiving, (sys.stdout, sys.stderr))
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
+        try:
+            return _main(arguments)
+        finally:
+            with contextlib.suppress(AttributeError, OSError):  # no stream at all, or a full disk
+                out.flush()
+                error.flush()
+
+
+def _main(arguments):
     options = vars(parser().parse_args(arguments))
     run = options.pop("run")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up as for Ctrl-C
     try:
         done = run(**options)
+        print(end="", flush=True)
     except (OSError, TypeError, ValueError, ImportError, MemoryError) as problem:
         print(f"sparse-ae: {_told(problem)}", file=sys.stderr)
         return 2 if isinstance(problem, TypeError | ValueError) else 1
@@ -37,11 +52,12 @@ def main(arguments=None):
 def parser():
     """The parser of `sparse-ae`; what is parsed has the command's function as `run`."""
     top = _Parser(prog="sparse-ae", description="A course on sparse autoencoders: its commands.")
+    top.add_argument("--version", action=_Version, help="say which course this is, and where")
     commands = top.add_subparsers(
         title="commands", required=True, metavar="COMMAND", parser_class=_Parser
     )
-    for_students = (_start, _check, _doctor, _run, _sweep, _notebooks)
-    for_instructors = (_exercises, _label)
+    for_students = (_start, _check, _hand_in, _doctor, _run, _sweep, _notebooks)
+    for_instructors = (_exercises, _label, _grade, _marks)
     for command in for_students + for_instructors:
         command(commands)
     return top
@@ -70,13 +86,14 @@ def _start(commands):
     )
 
     def run(notebook, fresh, browser, opened, ip, port):
-        from .lab import open_lab
+        from .lab import open_lab, register_kernel
         from .notebooks import find_notebooks
         from .student_folder import exercises_folder, prepare
+        from .surroundings import own_kernel_needed
 
         first, *_ = find_notebooks([name for name in (notebook or fresh,) if name])
         folder = exercises_folder()
-        prepare(folder, fresh)
+        prepare(folder, fresh, kernel=register_kernel() if own_kernel_needed() else None)
         path = folder / first.name
         if opened:
             open_lab(path, browser, ip, port)
@@ -110,6 +127,26 @@ def _check(commands):
     check.set_defaults(run=run)
 
 
+def _hand_in(commands):
+    hand_in = commands.add_parser(
+        "hand-in",
+        help="write one zip of your notebooks, after a check",
+        description="Run your notebooks, say which checks pass, and write all of them into one "
+        "zip, which you hand in. Nothing is overwritten. The exit status is 0 if all checks pass.",
+    )
+    hand_in.add_argument("name", metavar="NAME", nargs="?", help="yours (default: hand-in)")
+    hand_in.add_argument(
+        "--no-check", dest="checked", action="store_false", help="only write the zip"
+    )
+
+    def run(name, checked):
+        from .hand_in import hand_in
+
+        return hand_in(name, checked)
+
+    hand_in.set_defaults(run=run)
+
+
 def _doctor(commands):
     command = commands.add_parser(
         "doctor",
@@ -131,7 +168,9 @@ def _run(commands):
         "run",
         help="train the lesson's model on the bundled MNIST",
         description="Train the lesson's model on the bundled MNIST, print a short report, and "
-        "write models, codes, history and pictures into a folder. Nothing is overwritten.",
+        "write models, codes, history and pictures into a folder. Nothing is overwritten. The "
+        "model is written as soon as it is trained, the pictures at the end: one that cannot be "
+        "drawn takes nothing else away. The exit status is 0 only if all is there.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     run.add_argument(
@@ -163,11 +202,20 @@ def _run(commands):
     run.add_argument(
         "--l1",
         metavar="λ",
-        type=float,
+        type=_penalty,
         help="weight of the activity penalty: more makes codes smaller, then empty; 0 for none",
     )
     run.add_argument(
-        "--code-size", help="units of the hidden layer: more keep more of the image", **number
+        "--unit-norm",
+        action="store_true",
+        help="atoms of length 1: long ones can no longer make up for a small code, and the "
+        "penalty switches units off; try it with --l1 2e-4",
+    )
+    run.add_argument(
+        "--code-size",
+        metavar="N",
+        type=_whole_number(1, MOST_UNITS),
+        help="units of the hidden layer: more keep more of the image",
     )
     run.add_argument(
         "--loss",
@@ -189,25 +237,28 @@ def _run(commands):
     )
 
     def train(out=None, recipe="lesson", epochs=None, **options):
-        from ..support.keras_version import check_keras
+        from ..support.keras_version import check_keras, check_name
 
         check_keras()  # in a moment, where importing Keras takes seconds
-        from ..jobs.main_job import choose_folder, run
+        for kind in ("loss", "optimizer"):
+            check_name(kind, options[kind])
+        from ..jobs.main_job import FILES, run
+        from ..jobs.run_folder import choose_folder
 
         if recipe == "quick" and options["optimizer"] != "adam":
             raise ValueError(
                 "--recipe quick brings its own optimizer and cannot take "
                 f"{options['optimizer']}: leave out one of the two."
             )
-        folder = choose_folder(out)
+        folder = choose_folder(FILES, out)
         options |= {"recipe": recipe, "epochs": epochs or EPOCHS[recipe]}
+        atoms = ", atoms of length 1" if options["unit_norm"] else ""
         print(
-            f"784 → {options['code_size']} → 784, λ {options['l1']:g}, 60,000 digits, "
+            f"784 → {options['code_size']} → 784, λ {options['l1']:g}{atoms}, 60,000 digits, "
             f"epochs: {options['epochs']}; the results go to {folder}/",
             flush=True,
         )
-        run(folder, **options)
-        print(f"written to {folder}/")
+        return run(folder, **options)
 
     run.set_defaults(run=train, batch_size=256, l1=1e-4, code_size=32, seed=0)
 
@@ -233,7 +284,7 @@ def _sweep(commands):
         help="free: L1; unit: L1 and atoms of length 1; priced: L1 priced by atom length; gated; "
         "topk, with dead units resampled or without; kl; plain: no penalty (default: unit)",
     )
-    numbers = dict(nargs="+", type=_number)
+    numbers = dict(nargs="+", type=_penalty)
     command.add_argument(
         "--l1", metavar="λ", default=[1e-4, 2e-4, 4e-4], help="default: 1e-4 2e-4 4e-4", **numbers
     )
@@ -334,11 +385,67 @@ def _label(commands):
     label.set_defaults(run=run)
 
 
+def _grade(commands):
+    grade = commands.add_parser(
+        "grade",
+        help="grade a class with nbgrader, several students at once (for instructors)",
+        description="Run nbgrader's autograde in the class folder, in a process for each student, "
+        "and name in the last lines whoever has no mark. The exit status is 0 if none failed.",
+    )
+    grade.add_argument("names", metavar="NAME", nargs="*", help="of a student (default: all)")
+    grade.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_whole_number(1, 1000),
+        help="students at a time (default: as many as there are cores and memory for)",
+    )
+    grade.add_argument("--force", action="store_true", help="grade again who was graded before")
+
+    def run(names, jobs, force):
+        from .grade_class import grade
+
+        return grade(names, jobs, force)
+
+    grade.set_defaults(run=run)
+
+
+def _marks(commands):
+    marks = commands.add_parser(
+        "marks",
+        help="show the marks of a class, by student and exercise (for instructors)",
+        description="Print the marks that are in the gradebook of the class folder, and the share "
+        "of the class that has each exercise right; name whoever has no mark, or not for all.",
+    )
+    marks.add_argument("--out", metavar="FILE", help="write the table as CSV, too")
+
+    def run(out):
+        from .marks import print_marks
+
+        print_marks(out)
+
+    marks.set_defaults(run=run)
+
+
 class _Parser(argparse.ArgumentParser):
     """An argument parser that answers a mistake with one sentence instead of its usage."""
 
     def error(self, message):
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+class _Version(argparse.Action):
+    """Looked up only when it is asked for."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, nargs=0, default=argparse.SUPPRESS, **options)
+
+    def __call__(self, parser, *_):
+        import sparse_ae
+
+        python = ".".join(map(str, sys.version_info[:3]))
+        where = sparse_ae.__path__[0]
+        print(f"sparse-ae {sparse_ae.__version__} in {where}, Python {python} at {sys.executable}")
+        parser.exit()
 
 
 def _whole_number(least, most=2**32 - 1):
@@ -358,14 +465,44 @@ def _whole_number(least, most=2**32 - 1):
     return parse
 
 
-def _number(text):
+def _penalty(text):
     try:
         number = float(text)
     except ValueError:
-        number = -1
-    if not 0 <= number <= 1e30:
-        raise argparse.ArgumentTypeError(f"must be a number, zero or larger, and is {text!r}")
+        number = math.nan
+    if not 0 <= number <= LARGEST_FLOAT32:  # NaN is not
+        raise argparse.ArgumentTypeError(
+            f"must be a finite number, zero or larger, and is {text!r}: try 1e-4, or 0 for none"
+        )
     return number
+
+
+def _forgiving(stream):
+    """A stream like this one for which no letter is too strange and no reader may be missed.
+
+    An old code page has no λ and no arrow. In `sparse-ae run | head -1` the reader goes away; the
+    command does its work to the end, and what it says goes nowhere.
+    """
+    if not hasattr(stream, "reconfigure"):
+        return stream
+    stream.reconfigure(errors="replace")
+    raw = getattr(stream.buffer, "raw", stream.buffer)
+    if type(raw) is not io.FileIO:  # the console of Windows
+        return stream
+    return io.TextIOWrapper(
+        io.BufferedWriter(_UnreadPipe(raw.fileno(), "wb", closefd=False)),
+        encoding=stream.encoding,
+        errors="replace",
+        line_buffering=stream.line_buffering or stream.write_through,
+    )
+
+
+class _UnreadPipe(io.FileIO):
+    def write(self, data):
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            return len(data)
 
 
 def _told(problem):
@@ -378,6 +515,11 @@ def _told(problem):
 
 _REMEDIES = {
     errno.ENOSPC: "make room, then run the command again",
+    errno.EDQUOT: "your share of the disk is used up: make room, then run the command again",
+    errno.EFBIG: "raise the limit on the size of files (ulimit -f), or choose another disk",
+    errno.EMFILE: "raise the limit on open files (ulimit -n), then run the command again",
+    errno.ENFILE: "close other programs, then run the command again",
+    errno.EIO: "the disk does not answer: choose a folder on another one",
     errno.EACCES: "choose a folder of your own",
     errno.EPERM: "choose a folder of your own",
     errno.EROFS: "choose a folder of your own",

@@ -40,7 +40,7 @@ def find_notebooks(names=()):
 def read_notebook(path):
     """The notebook `path` as a dict. Raises ValueError, in one sentence, if it is none."""
     try:
-        book = json.loads(path.read_text("utf-8"))
+        book = json.loads(path.read_text("utf-8-sig"))  # some editors put a mark first
         for cell in book["cells"]:
             cell["cell_type"], cell["source"], cell["metadata"].get("nbgrader")
         return book

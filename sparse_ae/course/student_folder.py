@@ -2,7 +2,7 @@
 
 `exercises/.sparse-ae.json` records, for each notebook, the sha256 of the blank copy that the
 student's file was made from. So after an update of the course it is known which files are older,
-and which of them were never touched.
+and which of them were never touched. Which kernel a blank copy names makes no other version of it.
 """
 
 import errno
@@ -13,11 +13,14 @@ import time
 from pathlib import Path
 
 from ..support.files import free_name, replace, write_new
-from .blanks import blank_copy
+from .blanks import blank_copy, without_own_kernel
 from .notebooks import find_notebooks
+from .surroundings import KERNEL
 
 FOLDER = "exercises"
 RECORD = ".sparse-ae.json"
+# What the system says where a disk, a share of it, or the size of a file has come to its limit.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def exercises_folder():
@@ -25,16 +28,17 @@ def exercises_folder():
     return Path() if Path(RECORD).is_file() else Path(FOLDER)
 
 
-def prepare(folder, fresh=None):
+def prepare(folder, fresh=None, kernel=None):
     """Give `folder` a blank copy of every notebook it lacks; print what was done.
 
     fresh: the name of a notebook to begin again; the old file is kept under a dated name.
+    kernel: the name of the kernel that blank copies ask for; by default that of the course.
 
     A student's work is never overwritten. Only a blank that was never changed gives way to a
     newer one. Raises OSError, in one sentence, if the folder cannot be read or written.
     """
     again = {path.name for path in find_notebooks([fresh])} if fresh else set()
-    blanks = {path.name: blank_copy(path) for path in find_notebooks()}
+    blanks = {path.name: blank_copy(path, kernel) for path in find_notebooks()}
     _check_places(folder, blanks)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -47,7 +51,7 @@ def prepare(folder, fresh=None):
         if record != before or damaged:
             replace(folder / RECORD, (json.dumps(record, indent=2) + "\n").encode())
     except OSError as problem:
-        full = problem.errno == errno.ENOSPC
+        full = problem.errno in NO_ROOM
         remedy = "make room" if full else "change to a folder of your own, and run it there"
         raise OSError(
             f"{problem.filename or folder.absolute()} cannot be read or written "
@@ -70,13 +74,16 @@ def _check_places(folder, names):
 
 def _hand_out(path, blank, record, again):
     """Make one file ready; return what there is to say, or None."""
-    new, name = _sha256(blank), path.name
+    new, name = _version(blank), path.name
     if not path.exists():
         write_new(path, blank)
         record[name] = new
         return f"written  {path}"
-    present = _sha256(path.read_bytes())
+    bytes_there = path.read_bytes()
+    present = _version(bytes_there)
     if present == new:
+        if bytes_there != blank:  # a blank that names another kernel
+            replace(path, blank)
         record[name] = new
         return f"blank    {path}: it is a new blank already" if again else None
     if again:
@@ -122,5 +129,5 @@ def _read_record(folder):
         return {}, True
 
 
-def _sha256(content):
-    return hashlib.sha256(content).hexdigest()
+def _version(content):
+    return hashlib.sha256(without_own_kernel(content, KERNEL)).hexdigest()

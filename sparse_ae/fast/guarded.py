@@ -13,7 +13,7 @@ import functools
 import inspect
 
 from ..data import check_images
-from ..support.keras_start import keras
+from ..support.keras_start import check_precision, keras
 from .whole_epochs import in_whole_epochs
 
 _METHODS = (
@@ -25,7 +25,8 @@ _METHODS = (
 def guarded(model):
     """`model`, a Keras model on 784 pixels, which from now on looks at its images and trains fast.
 
-    Its methods raise as `check_images` does, and `fit(training_batches(…))` runs whole epochs.
+    Its methods raise as `check_images` does, and ValueError where Keras is set to other floats than
+    float32; `fit(training_batches(…))` runs whole epochs.
     Models of `build_autoencoder`, `build_encoder` and `load_lesson_model` are guarded already;
     one that comes back from Keras (`load_model`, `clone_model`, a copy) is not.
     Returns the same object. Raises TypeError if it is no Keras model.
@@ -47,6 +48,7 @@ def _looking_at_images(method):
 
     @functools.wraps(method)
     def checked(*positional, **named):
+        check_precision()
         given = signature.bind(*positional, **named).arguments
         images = {name: given.get(name) for name in ("x", "y")}
         for name in ("validation_data", "data"):

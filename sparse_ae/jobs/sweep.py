@@ -264,6 +264,7 @@ def _trained_on_cluster(runs, address, tell):
         for future in as_completed(of):
             try:
                 yield future.result()
+                future.release()
             except ImportError:  # no worker has the course, or TensorFlow
                 raise
             except Exception as problem:  # a run whose workers died again and again

@@ -1,14 +1,20 @@
 """The lesson's `plot_model`, for machines without the `dot` program."""
 
+import html
+import io
 import os
-import tempfile
-from contextlib import contextmanager
+import re
+import shutil
+import subprocess
+import sysconfig
 from pathlib import Path
 
 from .files import replace
-from .keras_start import keras, quiet_descriptor_2
+from .keras_start import keras
 
-_FORMATS = ("png", "svg", "pdf", "jpg")
+FORMATS = ("png", "svg", "jpg", "pdf")
+_PDF_DPI = 300
+_FIRST, _SECOND = "graphviz-pure", "dot"
 
 
 def plot_model(
@@ -16,18 +22,20 @@ def plot_model(
 ):
     """Draw the layers of a Keras model as `keras.utils.plot_model` does.
 
-    to_file: where the picture is written, as .png, .svg, .pdf or .jpg; None writes no file.
+    to_file: where the picture is written, as .png, .svg, .jpg or .pdf (there it is made of
+        pixels, 300 in an inch); None writes no file.
     show_shapes, show_layer_names, and further `options`: as in `keras.utils.model_to_dot`.
     dpi: dots per inch of the picture.
 
-    Graphviz runs inside Python, from the wheel of pygraphviz, so no `dot` program is needed; the
-    letters are matplotlib's, so no font is needed either. Returns an object that a notebook shows.
-    Raises ValueError for a model that is not built or another file ending.
+    Graphviz is a program that pip installs (graphviz-pure); it brings its letters and needs
+    nothing of the system. Where it does not run, a `dot` on the path is taken. Returns an object
+    that a notebook shows. Raises ValueError for a model that is not built or another file ending,
+    OSError if neither program runs or the file cannot be written.
     """
     suffix = Path("model.png" if to_file is None else to_file).suffix.lower().lstrip(".")
-    if suffix not in _FORMATS:
+    if suffix not in FORMATS:
         raise ValueError(
-            f"to_file must end in .{', .'.join(_FORMATS)} and is {str(to_file)!r}: "
+            f"to_file must end in .{', .'.join(FORMATS)} and is {str(to_file)!r}: "
             "try 'model_plot.png'."
         )
     if not getattr(model, "built", False):
@@ -35,45 +43,64 @@ def plot_model(
             "model must be a built Keras model: begin it with keras.Input((784,)), "
             "or make one with build_autoencoder()."
         )
-    dot = keras.utils.model_to_dot(
-        model, show_shapes=show_shapes, show_layer_names=show_layer_names, dpi=dpi, **options
-    ).to_string()
-    picture = _draw(dot, "png")
+    options |= {"show_shapes": show_shapes, "show_layer_names": show_layer_names}
+
+    def drawn(suffix, dpi=dpi):
+        dot = keras.utils.model_to_dot(model, dpi=dpi, **options).to_string()
+        # Keras puts names and shapes into HTML as they are, and a name may hold & or <.
+        dot = re.sub(r"<b>(.*?)</b>", lambda found: f"<b>{html.escape(found[1])}</b>", dot)
+        return _draw(dot, suffix)
+
+    picture = drawn("png")
     if to_file is not None:
-        _write(Path(to_file), picture if suffix == "png" else _draw(dot, suffix))
+        if suffix == "pdf":
+            content = _as_pdf(drawn("png", _PDF_DPI))
+        else:
+            content = picture if suffix == "png" else drawn(suffix)
+        _write(Path(to_file), content)
     from IPython.display import Image
 
     return Image(picture)
 
 
-def _draw(dot, format):
-    with quiet_descriptor_2(), _matplotlib_fonts():
-        import pygraphviz
-
-        return pygraphviz.AGraph(string=dot).draw(format=format, prog="dot")
-
-
-@contextmanager
-def _matplotlib_fonts():
-    """Let Graphviz see matplotlib's fonts: a bare server has none and would draw empty boxes."""
-    import matplotlib
-
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "fonts.conf"
-        config.write_text(
-            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
-            f"<fontconfig><dir>{fonts}</dir><cachedir>{folder}</cachedir></fontconfig>"
-        )
-        before = os.environ.get("FONTCONFIG_FILE")
-        os.environ["FONTCONFIG_FILE"] = str(config)
+def _draw(dot, suffix):
+    """The bytes of the picture that `dot`, a graph in Graphviz's language, describes."""
+    troubles = []
+    for name, program in _programs():
         try:
-            yield
-        finally:
-            if before is None:
-                del os.environ["FONTCONFIG_FILE"]
-            else:
-                os.environ["FONTCONFIG_FILE"] = before
+            done = subprocess.run(
+                [program, f"-T{suffix}"], input=dot.encode(), capture_output=True, timeout=60
+            )
+        except (OSError, subprocess.TimeoutExpired) as problem:
+            troubles.append(f"{name}: {getattr(problem, 'strerror', None) or 'no answer'}")
+            continue
+        if done.returncode == 0 and done.stdout:
+            return done.stdout
+        said = done.stderr.decode(errors="replace").strip().split("\n")[0]
+        troubles.append(f"{name}: {said or f'exit status {done.returncode}'}")
+    raise OSError(
+        f"the layers cannot be drawn ({'; '.join(troubles)}): run: python -m pip install "
+        f"--force-reinstall {_FIRST}; or put Graphviz's `{_SECOND}` on the path."
+    )
+
+
+def _programs():
+    """Pairs (name, path) of the programs that may be here, in the order in which to try them."""
+    schemes = sysconfig.get_default_scheme(), sysconfig.get_preferred_scheme("user")
+    scripts = [sysconfig.get_path("scripts", scheme) for scheme in schemes]
+    path = os.pathsep.join([*scripts, os.environ.get("PATH", os.defpath)])
+    return [
+        (_FIRST, shutil.which(_FIRST, path=path) or _FIRST),
+        (_SECOND, shutil.which(_SECOND) or _SECOND),
+    ]
+
+
+def _as_pdf(picture):
+    from PIL import Image
+
+    content = io.BytesIO()
+    Image.open(io.BytesIO(picture)).convert("RGB").save(content, "PDF", resolution=_PDF_DPI)
+    return content.getvalue()
 
 
 def _write(path, content):

@@ -4,12 +4,15 @@ TensorFlow's C++ code writes start-up lines to file descriptor 2, which a notebo
 stderr of the cell. No setting of its own silences them all, so the descriptor points at the null
 device while TensorFlow is imported. Python's own errors are raised as always.
 
-Keras reads a backend and a precision from KERAS_BACKEND and from a file. Where the course starts
-Keras, it chooses both itself; where Keras runs already with others, it says so in one sentence.
+Keras reads a backend, a precision and limits of training from the environment and from a file.
+Where the course starts Keras, it chooses them itself, for each changes the numbers; where Keras
+runs already with others, the course says so in one sentence.
 """
 
 import os
 import sys
+import traceback
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,19 +39,22 @@ def quiet_descriptor_2():
 
 def settings_file():
     """The file that Keras reads its settings from, whether it is there or not."""
-    home = os.environ.get("KERAS_HOME") or Path(os.path.expanduser("~")) / ".keras"
-    return Path(home) / "keras.json"
+    home = os.environ.get("KERAS_HOME")
+    if not home:
+        home = os.path.expanduser("~")
+        home = Path(home if os.access(home, os.W_OK) else "/tmp") / ".keras"
+    return Path(home).expanduser() / "keras.json"
 
 
 def check_precision():
     """Raise ValueError unless Keras computes in float32, as all numbers of the course do."""
-    policy = keras.config.dtype_policy().name
-    for found, setting in ((keras.config.floatx(), "floatx"), (policy, "dtype_policy")):
+    for found in (keras.config.floatx(), keras.config.dtype_policy().name):
         if found != "float32":
             raise ValueError(
-                f"Keras is set to {found} and the course's models need float32: take out "
-                f"keras.config.set_{setting}({found!r}), or call "
-                f"keras.config.set_{setting}('float32')."
+                f"Keras is set to {found} and the course's models need float32: call "
+                "keras.config.set_floatx('float32') and keras.config.set_dtype_policy('float32') "
+                "before the model is built, or take what sets it out of the program and out of "
+                f"{settings_file()}."
             )
 
 
@@ -59,15 +65,15 @@ def _start():
     if first:
         os.environ["KERAS_BACKEND"] = "tensorflow"
     try:
-        with quiet_descriptor_2():
+        # Where warnings are errors, those that Keras's own imports give are none of ours.
+        with quiet_descriptor_2(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             import keras
-    except AttributeError as problem:  # Keras asks a list or a number for its entries
-        if not settings_file().is_file():
+    except (AttributeError, TypeError, ValueError, OSError) as problem:
+        where = Path(traceback.extract_tb(problem.__traceback__)[-1].filename)
+        if where.parts[-2:] != ("backend", "config.py"):  # where Keras reads its settings
             raise
-        raise ImportError(
-            f"Keras does not start ({problem}): its settings file {settings_file()} may be "
-            "damaged; rename it, and Keras writes a new one."
-        ) from None
+        raise ImportError(_why_not(problem)) from None
     if keras.config.backend() != "tensorflow":
         raise ImportError(
             f"Keras runs on {keras.config.backend()} already and the course needs TensorFlow: "
@@ -76,7 +82,22 @@ def _start():
         )
     if first:
         keras.config.set_floatx("float32")
+        keras.config.set_epsilon(1e-7)
+        keras.config.set_max_epochs(None)
+        keras.config.set_max_steps_per_epoch(None)
     return keras
+
+
+def _why_not(problem):
+    """One sentence with the setting that Keras stumbles over, a variable or its file."""
+    reason = str(problem).strip().split("\n")[0] or type(problem).__name__
+    limits = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")  # read as whole numbers
+    wrong = [name for name in limits if not os.environ.get(name, "0").strip().isdigit()]
+    if wrong:
+        remedy = f"take {wrong[0]} out of the environment"
+    else:
+        remedy = f"rename its settings file {settings_file()}, and it writes a new one"
+    return f"Keras does not start ({reason}): {remedy}."
 
 
 keras = _start()

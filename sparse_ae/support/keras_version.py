@@ -1,6 +1,9 @@
-"""The one version that decides whether the course's model trains or collapses."""
+"""What is to be known of Keras before it is imported, which takes seconds."""
 
+import importlib.util
+import re
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 OLDEST_KERAS = (3, 14)
 
@@ -27,3 +30,31 @@ def check_keras(found=None):
             "activity penalty over the batch, and the model collapses; "
             'run: python -m pip install --upgrade "keras>=3.14"'
         )
+
+
+def check_name(kind, name):
+    """Raise ValueError if Keras has no "loss" or "optimizer" of this `name`.
+
+    Looked up in the text of Keras's own table of names, because importing Keras takes seconds. A
+    name that only may be one passes: Keras itself will say.
+    """
+    keras = importlib.util.find_spec("keras")
+    folder = {"loss": "losses", "optimizer": "optimizers"}[kind]
+    try:
+        table = Path(keras.origin).parent / "src" / folder / "__init__.py"
+        known = {_folded(word) for word in re.findall(r"\w+", table.read_text("utf-8"))}
+    except (AttributeError, OSError, TypeError):  # none, or one that is laid out in another way
+        return
+    examples = {
+        "loss": ("binary_crossentropy", "mean_squared_error"),
+        "optimizer": ("adam", "sgd", "rmsprop"),
+    }[kind]
+    if {_folded(example) for example in examples} <= known and _folded(name) not in known:
+        raise ValueError(
+            f"{kind} must be a Keras {kind} by name and is {name!r}: try {', '.join(examples)}."
+        )
+
+
+def _folded(name):
+    """Keras writes one name as BinaryCrossentropy and as binary_crossentropy."""
+    return name.replace("_", "").lower()

@@ -81,8 +81,8 @@ def _five_pixels():
     inputs=[
         _five_pixels(),
         _decoder(1, 32, seed=1),
-        _decoder(5, 32, seed=2),
-        _decoder(50, 20, seed=3),
+        _decoder(5, 32, seed=2, codes=changed(random_codes(5, 32, seed=2), (2, slice(8, None)), 0)),
+        _decoder(50, 20, seed=3, codes=changed(np.abs(random_codes(50, 20, seed=3)), 7, 0)),
         _decoder(5, 40, seed=4, codes=random_codes(5, 40, seed=4)),  # negative ones, too
     ],
     by_hand=[[0.25, 0.5, 0.75, 0.1, 0.9], [0.5, 0.75, 0.9, 0.25, 0.5]],

@@ -82,7 +82,7 @@ def _equal_in_order(value, images, copies, n):
             # of images: one `argsort` is enough.
         worst -> {np.argsort(-errors[:n])|np.argsort(errors[::-1])|np.argsort(-errors[:10])}  # cut
             # or turned round before it is sorted: then the places are those of other images.
-        -errors -> -np.round(errors, {0|1|2|3|4}) ;
+        -errors -> -np.round(errors, {0|1|2|3}) ;
         errors -> bce(images, copies, {0.1|0.05|0.01|0.001}).mean(axis=1)  # rounded, or cut off far
             # from 0 and 1, before it is sorted: that makes equal errors of different ones.
     """,

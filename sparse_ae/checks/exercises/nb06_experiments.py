@@ -189,7 +189,7 @@ def _near(rows, name, before, after):
         others)  # to be in the list, a model need not beat one itself.
         list(rows) ; not better -> len(better) < len(rows)  # all come back: is the rule ever true,
             # and is it asked whether any other beats it, not whether all do?
-        rows.values() -> _near(rows, name, {1|99|0}, {0|1|99}) ;
+        rows.values() -> _near(rows, name, {1, 0|0, 1|1, 1|99, 0|0, 99}) ;
         rows.values() -> list(rows.values())[{:1|-1:}] ;
         list(itertools.takewhile(lambda name: name in left, rows)) ; left[:1]  # not every model is
             # compared with all others: does the loop end early, is a flag not set back?

@@ -1,0 +1,222 @@
+"""A class folder: what is collected, what is named at the end, marks, and paths."""
+
+import csv
+import zipfile
+
+import pytest
+from nbgrader.api import Gradebook
+from small_course import RIGHT, read, small_notebook, text, with_sources, write
+from test_grading import PREPARE, shell, without_isolation
+
+from sparse_ae.course import class_folder, marks
+from sparse_ae.course.commands import main
+
+MOODLE = "assignsubmission_file_"
+
+
+def put(folder, *names):
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(path, small_notebook(name))
+
+
+@pytest.fixture
+def released(tmp_path, monkeypatch):
+    """A class folder in which two notebooks were handed out."""
+    put(tmp_path / "release" / "notebooks", "01_first.ipynb", "02_second.ipynb")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_remarks(released):
+    submitted = released / "submitted"
+    put(
+        submitted / "right" / "notebooks", "01_first.ipynb", "02_second.ipynb", "01_first (1).ipynb"
+    )
+    put(released / "autograded" / "right" / "notebooks", "01_first.ipynb")
+    put(submitted / "half" / "notebooks", "02_second.ipynb", "Untitled.ipynb")
+    put(submitted / "renamed" / "notebooks", "01_first (1).ipynb", "Copy of 02_second.ipynb")
+    put(submitted / "elsewhere" / "exercises", "01_first.ipynb")
+    put(submitted / "other" / "notebooks", "Untitled.ipynb")
+    put(submitted / "brackets [A]" / "notebooks", "01_first.ipynb")
+    (submitted / ".DS_Store").write_text("")
+    found = class_folder.remarks(released)
+    assert list(found) == ["brackets [A]", "elsewhere", "half", "other", "renamed"]
+    assert "cannot take a name with [ ] * ?" in found["brackets [A]"][0]
+    assert "there is no folder" in found["elsewhere"][0]
+    assert found["half"] == ["not graded yet, or the grading failed."]
+    assert "no file in" in found["other"][0]
+    first, second = found["renamed"]
+    assert "rename it to 01_first.ipynb" in first and "rename it to 02_second.ipynb" in second
+
+
+def test_collecting(released):
+    """Names as Moodle gives them, for a folder or for a file, and zips of students."""
+    extracted = released / "downloaded" / "notebooks" / "extracted"
+    put(
+        extracted / "Course-42",
+        f"Chloé Müller_11_{MOODLE}/01_first.ipynb",
+        f"Chloé Müller_11_{MOODLE}/02_second (1).ipynb",
+        f"Jo [A] Ng_12_{MOODLE}/hand-in/01_first.ipynb",
+        f"Jo [A] Ng_12_{MOODLE}/hand-in/__MACOSX/._01_first.ipynb",
+        f"Anna Schmidt_13_{MOODLE}/01_first (1).ipynb",
+        f"Anna Schmidt_13_{MOODLE}/01_first.ipynb",
+        f"Anna Schmidt_14_{MOODLE}/01_first.ipynb",
+        f"Flat File_15_{MOODLE}02_second.ipynb",
+        f"Zipped File_16_{MOODLE}hand-in/02_second.ipynb",
+        f"Only Pdf_17_{MOODLE}/report.pdf",
+    )
+    put(extracted, "bert/01_first.ipynb", "carl/exercises/01_first-2026-01-01.ipynb")
+    put(extracted, "hand-in/01_first.ipynb", "Folders/dora/01_first.ipynb")
+    found = class_folder.collected(extracted)
+    assert {key: path.name for key, path in found.items()} == {
+        ("Chloé Müller", "01_first"): "01_first.ipynb",
+        ("Chloé Müller", "02_second"): "02_second (1).ipynb",
+        ("Jo _A_ Ng", "01_first"): "01_first.ipynb",
+        ("Anna Schmidt_13", "01_first"): "01_first.ipynb",
+        ("Anna Schmidt_14", "01_first"): "01_first.ipynb",
+        ("Flat File", "02_second"): f"Flat File_15_{MOODLE}02_second.ipynb",
+        ("Zipped File", "02_second"): "02_second.ipynb",
+        ("bert", "01_first"): "01_first.ipynb",
+        ("carl", "01_first"): "01_first-2026-01-01.ipynb",
+        ("dora", "01_first"): "01_first.ipynb",
+    }
+    told = class_folder.remarks(released)
+    assert set(told) == {"Chloé Müller", "Anna Schmidt", "Only Pdf", "carl", "nobody"}
+    assert told["Chloé Müller"] == ["02_second (1).ipynb was taken for 02_second.ipynb."]
+    assert "report.pdf was not collected" in told["Only Pdf"][0]
+    assert "01_first (1).ipynb was not collected" in told["Anna Schmidt"][0]
+    assert "hand-in/01_first.ipynb was not collected" in told["nobody"][0]
+
+
+@pytest.fixture(scope="module")
+def with_text_question(tmp_path_factory):
+    """A project whose first notebook has a question that a person marks, and its class folder.
+
+    The name of the folder above both has what nbgrader takes for a pattern.
+    """
+    project = tmp_path_factory.mktemp("R&D + x (1)") / "project"
+    book = small_notebook("first")
+    question = text("why", "### BEGIN SOLUTION\nBecause.\n### END SOLUTION")
+    marks = {"schema_version": 3, "grade_id": "why", "grade": True, "solution": True}
+    question["metadata"]["nbgrader"] = marks | {"locked": False, "points": 4, "task": False}
+    book["cells"].insert(-1, question)
+    put(project / "notebooks", "02_second.ipynb")
+    write(project / "notebooks" / "01_first.ipynb", book)
+    from small_course import CHECKS
+
+    (project / "notebooks" / "small_checks.py").write_text(CHECKS, "utf-8")
+    shell(without_isolation(PREPARE), project)
+    return project
+
+
+def student_of(project, **sources):
+    """The notebook of a student, from what was handed out."""
+    path = project.parent / "class" / "release" / "notebooks" / "01_first.ipynb"
+    return with_sources(read(path), **sources)
+
+
+def test_a_class_from_the_platform_to_the_marks(with_text_question, monkeypatch, capsys):
+    """zip_collect, several students at once, an answer in words, the table, as CSV too."""
+    project = with_text_question
+    folder = project.parent / "class"
+    archive = folder / "downloaded" / "notebooks" / "archive"
+    archive.mkdir(parents=True)
+    ours = read(project / "notebooks" / "01_first.ipynb")
+    assert "YOUR ANSWER HERE" in str(student_of(project)) and "Because." in str(ours)
+    answers = {
+        "Chloé Müller": RIGHT | {"why": "I think so."},
+        "Bert": RIGHT | {"why": None},
+        "4711": {"double": RIGHT["double"]},
+    }
+    with zipfile.ZipFile(archive / "Course-42.zip", "w") as platform:
+        for number, (name, work) in enumerate(answers.items()):
+            write(folder / "x.ipynb", student_of(project, **work))
+            inner = "01_first (1).ipynb" if name == "Bert" else "01_first.ipynb"
+            platform.write(folder / "x.ipynb", f"{name}_{number}_{MOODLE}/{inner}")
+        platform.writestr(f"Dora_9_{MOODLE}/01_first.docx", "no notebook")
+    shell("cd ../class\nnbgrader zip_collect notebooks\n", project)
+    monkeypatch.chdir(folder)
+    assert main(["grade", "--jobs", "3"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("graded  ") == 3
+    assert "Bert: 01_first (1).ipynb was taken for 01_first.ipynb." in printed
+    assert "Dora: " in printed and "01_first.docx was not collected." in printed
+
+    assert main(["grade", "Bert"]) == 0
+    assert "before  Bert: graded already; --force grades again" in capsys.readouterr().out
+    (folder / "autograded" / "Bert" / "notebooks" / "01_first.ipynb").chmod(0o644)  # not finished
+    assert main(["grade", "Bert"]) == 0
+    assert "graded  Bert" in capsys.readouterr().out
+    assert main(["grade", "Nobody"]) == 2
+    assert "no folder submitted/Nobody" in capsys.readouterr().err
+
+    assert main(["marks", "--out", "marks.csv"]) == 0
+    printed = capsys.readouterr().out
+    lines = [line.split() for line in printed.splitlines()]
+    assert ["4711", "1", "0", "0", "-", "-", "1"] in lines  # an untouched answer has no points
+    assert ["Bert", "1", "2", "?", "-", "-", "3"] in lines
+    assert "01  1  double  1 point   100% right" in printed
+    assert "2 answers wait for a person" in printed and "Bert: " in printed
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        grade = gradebook.find_grade("why", "01_first", "notebooks", "Chloé Müller")
+        grade.manual_score, grade.needs_manual_grade = 3, False
+        gradebook.db.commit()
+    assert main(["marks", "--out", "marks.csv"]) == 0
+    with open("marks.csv", encoding="utf-8") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert rows["Chloé Müller"] == {
+        "student": "Chloé Müller", "01 double": "1", "01 square": "2", "01 why": "3",
+        "02 double": "", "02 square": "", "total": "6",
+    }  # fmt: skip
+    assert rows["(points)"]["total"] == "10" and rows["(share right)"]["01 square"] == "0.67"
+    assert main(["marks", "--out", "nbgrader_config.py"]) == 1
+    assert "holds no marks" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("above", "course", "sentence"),
+    [("SS [2025]", "course", "rename that folder"), ("x", "course (1)", "rename that folder")],
+)
+def test_paths_that_nbgrader_cannot_take(tmp_path, above, course, sentence):
+    project = tmp_path / above / course
+    put(project / "notebooks", "01_first.ipynb")
+    printed = shell(without_isolation(PREPARE), project, status=1)
+    assert sentence in printed.splitlines()[-1] and "Traceback" not in printed
+
+
+@pytest.mark.parametrize("command", ["grade", "marks"])
+def test_not_in_a_class_folder(tmp_path, monkeypatch, capsys, command):
+    monkeypatch.chdir(tmp_path)
+    assert main([command]) == 1
+    told = capsys.readouterr().err
+    assert "change to the class folder" in told and told.count("\n") == 1
+    (tmp_path / "nbgrader_config.py").write_text("c.x = nonsense")
+    (tmp_path / "gradebook.db").touch()
+    assert main([command]) == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and "is no gradebook" in told
+
+
+def test_a_mistake_in_the_configuration(with_text_question, monkeypatch, capsys):
+    """nbgrader itself would grade on, without isolation."""
+    folder = with_text_question.parent / "class"
+    monkeypatch.chdir(folder)
+    before = (folder / "nbgrader_config.py").read_text()
+    try:
+        (folder / "nbgrader_config.py").write_text("c.x = nonsense")
+        assert main(["grade"]) == 1
+    finally:
+        (folder / "nbgrader_config.py").write_text(before)
+    told = capsys.readouterr().err
+    assert "nbgrader_config.py cannot be used" in told and "nonsense" in told
+
+
+def test_the_share_that_is_right():
+    """Of those who handed in the notebook, and nobody for a notebook that nobody handed in."""
+    key, other = ("01_first", "double"), ("02_second", "double")
+    found = marks.Marks({key: 2, other: 1}, {"a": {key: 2}, "b": {key: 1}, "c": {}})
+    assert found.share_right(key) == 0.5 and found.share_right(other) is None
+    assert [found.total(student) for student in "abc"] == [2, 1, 0]
+    assert list(marks.table(marks.Marks({}, {})))[2] == "no student is graded yet."
