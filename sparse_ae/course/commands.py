@@ -296,7 +296,7 @@ def _sweep(commands):
         "--beta", metavar="β", default=[2e-2], help="weight of kl (default: 2e-2)", **numbers
     )
     command.add_argument(
-        "--code-size", metavar="N", nargs="+", type=_whole_number(1), default=[32],
+        "--code-size", metavar="N", nargs="+", type=_whole_number(1, MOST_UNITS), default=[32],
         help="units of the hidden layer (default: 32)",
     )  # fmt: skip
     command.add_argument(

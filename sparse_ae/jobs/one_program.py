@@ -18,6 +18,7 @@ from ..models import build_autoencoder, decode, encode
 from ..sparsity import KL, Resample, TopK
 from ..support.keras_start import keras
 from ..training import quick_optimizer, training_batches
+from .sweep import SETTINGS
 
 # Below this mean number of units on, nothing of the images is left in the code.
 COLLAPSED = 0.01
@@ -30,17 +31,19 @@ _programs = {}
 
 def options(run):
     """What `build_autoencoder` needs for a run, beside the optimizer."""
-    value = run.value
-    sparsity = {
-        "priced": "priced",
-        "gated": "gated",
-        "topk": TopK(value) if run.variant.startswith("topk") else None,
-        "topk_resampled": TopK(value) if run.variant.startswith("topk") else None,
-        "kl": KL(0.05, value),
-    }.get(run.variant, "l1")
-    l1 = value if run.variant in ("free", "unit", "priced", "gated") else 0
-    unit_norm = run.variant in ("unit", "gated", "topk", "topk_resampled")
-    return dict(code_size=run.units, l1=l1, sparsity=sparsity, unit_norm=unit_norm)
+    sparsity = "l1"
+    if run.variant in ("priced", "gated"):
+        sparsity = run.variant
+    elif run.variant in ("topk", "topk_resampled"):
+        sparsity = TopK(run.value)
+    elif run.variant == "kl":
+        sparsity = KL(0.05, run.value)
+    return {
+        "code_size": run.units,
+        "l1": run.value if SETTINGS[run.variant] == "l1" else 0,
+        "sparsity": sparsity,
+        "unit_norm": run.variant in ("unit", "gated", "topk", "topk_resampled"),
+    }
 
 
 def callbacks(run, images):
@@ -130,8 +133,6 @@ def _number_as_variable(model):
 
 
 def _found(run, model):
-    from .sweep import SETTINGS
-
     images = load_mnist()[1][0]
     layers = model.layers
     weights = {f"{layer.name}/{w.name}": w.numpy() for layer in layers for w in layer.weights}
