@@ -102,7 +102,7 @@ def test_one_program_gives_the_numbers_of_fit(x_test, variant, monkeypatch):
     monkeypatch.setattr(
         one_program,
         "load_mnist",
-        lambda scale=True: ((x_test[:2000] if scale else raw, None), (x_test[:500], None)),
+        lambda scale: ((raw, None), (raw[:500], None)),
     )
     monkeypatch.setattr(one_program, "_programs", {})
     value = VARIANTS[variant]
@@ -210,14 +210,8 @@ def test_a_disk_that_is_really_full(tmp_path, stand_in, capsys):
 
 def test_a_collapsed_and_a_diverged_model(tmp_path, monkeypatch, x_test, capsys):
     """λ 1 leaves nothing; a model without finite numbers has no row; both are told."""
-    monkeypatch.setattr(
-        one_program,
-        "load_mnist",
-        lambda scale=True: (
-            (x_test[:500] if scale else np.rint(x_test[:500] * 255).astype("uint8"), None),
-            (x_test[:100], None),
-        ),
-    )
+    raw = np.rint(x_test[:500] * 255).astype("uint8")
+    monkeypatch.setattr(one_program, "load_mnist", lambda scale: ((raw, None), (raw[:100], None)))
     monkeypatch.setattr(one_program, "_programs", {})
     runs = grid(["free"], [8], 1, 30, l1=[1.0, 1e30, 1e-4])
     assert sweep.sweep(tmp_path, runs, jobs=1)

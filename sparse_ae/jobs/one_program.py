@@ -12,6 +12,7 @@ import time
 import numpy as np
 
 from ..data import load_mnist
+from ..fast.batches import scale
 from ..fast.whole_epochs import Epoch
 from ..measuring import measures
 from ..models import build_autoencoder, decode, encode
@@ -58,7 +59,8 @@ def train(run):
     """
     with _lock:
         try:
-            return _found(run, _program(run).train(run))
+            program = _program(run)
+            return _found(run, program.train(run), program.test_images)
         except Exception as problem:  # the other models go on
             sentence = str(problem).strip().split("\n")[0] or type(problem).__name__
             return {"problem": sentence}
@@ -83,7 +85,8 @@ class _Program:
             tf.config.threading.set_inter_op_parallelism_threads(1)
         except RuntimeError:  # TensorFlow runs already, in a program before this one
             pass
-        self._images = load_mnist(scale=False)[0][0]
+        (self._images, _), (test_images, _) = load_mnist(scale=False)
+        self.test_images = scale(test_images)
         self._epoch = None
 
     def train(self, run):
@@ -101,7 +104,7 @@ class _Program:
         if self._number is not None:
             self._number.assign(run.value)
         self._epoch.batches = batches
-        between = callbacks(run, np.divide(self._images[:RESAMPLE_IMAGES], 255, dtype="float32"))
+        between = callbacks(run, scale(self._images[:RESAMPLE_IMAGES]))
         for callback in between:
             callback.set_model(self._model)
         for number in range(run.epochs):
@@ -132,8 +135,7 @@ def _number_as_variable(model):
     return None
 
 
-def _found(run, model):
-    images = load_mnist()[1][0]
+def _found(run, model, images):
     layers = model.layers
     weights = {f"{layer.name}/{w.name}": w.numpy() for layer in layers for w in layer.weights}
     if not all(np.isfinite(values).all() for values in weights.values()):
