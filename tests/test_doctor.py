@@ -146,13 +146,17 @@ def test_a_keras_that_does_not_start_gets_a_remedy_that_fits_or_none(monkeypatch
 def test_a_variable_that_keeps_keras_from_starting(monkeypatch):
     """It is found by leaving it out."""
     monkeypatch.setenv("TF_XLA_FLAGS", "--of_another_version")
+    monkeypatch.setenv("TF_OTHER", "0")
 
     def ask(code, *arguments, without=(), **_):
-        return ([1, 1], None) if "TF_XLA_FLAGS" in without else (None, "it was stopped by signal 6")
+        return ([1, 1], None) if "TF_XLA_FLAGS" in without else (None, trouble)
 
     monkeypatch.setattr(doctor, "ask", ask)
+    trouble = "it was stopped by signal 6"
     good, _, remedy = doctor.penalty()
-    assert not good and "TF_XLA_FLAGS out of the environment" in remedy
+    assert not good and "TF_XLA_FLAGS" in remedy and "out of the environment" in remedy
+    trouble = "Unknown flag in TF_XLA_FLAGS: --of_another_version"
+    assert doctor.penalty()[2].startswith("take TF_XLA_FLAGS out of the environment")
 
 
 def test_settings_that_keep_keras_from_starting(monkeypatch, tmp_path):
@@ -185,6 +189,8 @@ def test_what_another_process_says(monkeypatch, tmp_path):
     assert ask("import sys; print(sys.argv[1:])", "a", "b") == (["a", "b"], None)
     fatal = "import os; os.write(2, b'W00 a\\nF0000 x.cc:1] Unknown flag\\n*** b\\n'); os.abort()"
     assert ask(fatal) == (None, "it was stopped by signal 6: Unknown flag")
+    assert ask(fatal.replace("os.abort()", "os._exit(1)")) == (None, "Unknown flag")
+    assert ask("import os; os._exit(3)") == (None, "exit status 3")
     monkeypatch.chdir(tmp_path)  # a file of this folder is not taken for a module
     (tmp_path / "decimal.py").write_text("raise SystemExit(1)")
     assert ask("import decimal; print(1)") == (1, None)

@@ -4,7 +4,6 @@ import copy
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from sparse_ae import build_autoencoder, guarded, training_batches
 from sparse_ae.support.keras_start import keras
@@ -35,7 +34,7 @@ def test_raw_pixels_are_refused_everywhere(raw, call):
     with pytest.raises(ValueError, match=r"must lie in \[0, 1\] and runs from 0.0 to 255"):
         call(model, raw.astype("float32"))
     assert all(map(np.array_equal, before, model.get_weights()))
-    call(model, tf.constant(raw[:32], tf.float32) / 255)
+    call(model, keras.ops.cast(raw[:32], "float32") / 255)
 
 
 def saved_and_loaded(model, folder):

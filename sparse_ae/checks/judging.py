@@ -137,7 +137,7 @@ def _of_function(exercise, answer):
         except Unusable as told:
             return Finding("call", "for Keras", str(told))
         except naming.TooSlow as slow:
-            return naming.too_slow(slow, "when Keras looks at it")
+            return naming.found("call", "too slow", seconds=slow, where="when Keras looks at it")
     calls = call_all(exercise, function)
     for wanted in (exercise.values(other) for other in exercise.also):
         if all(right_calls(exercise, calls, wanted)):

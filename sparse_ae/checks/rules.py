@@ -131,7 +131,7 @@ np.mean(np.sum(x, axis=1)):
         # {j}s of zeros are left out, or equal ones counted once: each counts
     np.sum(x) / (len(x) - 1) ; np.sum(x) / len(x) ** 2 ; np.sum(x) * len(x) ;
     np.sum(x) / np.shape(x)[1]  # not divided by the number of {j}s
-    np.sum(x) / {n} ; np.mean(x) * {n}  # {n} is written in: take it from the array
+    np.sum(x) / {n} ; np.mean(x) * {n}  # a number is written in: take it from the array
     np.max(np.sum(x, axis=1)) ; np.{median|std}(np.sum(x, axis=1))  # something else over the {j}s:
         # take their mean
     np.mean(np.max(x, axis=1))  # the largest {k} of each {j} alone: add up all of them
@@ -146,7 +146,7 @@ np.sum(x):
     np.sum(x[{0|-1}]) ; np.ravel(x)[{0|-1}]  # only one: is `return` inside the loop, or the sum
         # begun anew?
     np.sum(x[{1:|:-1|:, 1:|:, :-1}])  # the first or last is left out: where does a loop end?
-    np.sum(x) / {n}  # divided by {n}, which is written in
+    np.sum(x) / {n}  # divided by a number that is written in
 np.sum(np.abs(x)):
     np.sqrt(np.sum(x**2)) ; np.sum(np.sqrt(np.sum(x**2, axis={0|1})))  # this is a length, an L2
         # norm: L1 adds up magnitudes
@@ -251,7 +251,8 @@ x @ y + z:
     x @ (y + z) ; x @ y * z  # {z} is multiplied with something: add it to the sum
 x + y:
     x + 2 * y  # {y} is added twice
-    x + np.{mean|sum|max}(y) ; x + np.ravel(y)[0]  # one {y} for all: each has its own
+    x + np.{mean|sum|max}(y) ; x + np.ravel(y)[0]  # one number is added everywhere: each has its
+        # own
 x * y:
     x / y ; y / x  # divided: multiply
     x * x * y ; x * y * y  # a factor is used twice
@@ -421,4 +422,58 @@ no attribute 'dtype'  # Keras wants a tensor: use `keras.ops` throughout, in a c
 symbolic  # NumPy does not work inside `fit`: use `keras.ops` throughout
 not callable  # parentheses call a function: has a name got another meaning, or is a `*` missing?
 referenced before ; not associated  # a name is used before it has a value: is it set in every case?
+"""
+
+# What is said of a call, a function's steps or its values, by key; {where} is the input in words.
+FINDINGS = """
+undefined  # still blank: define the function {name}, then run this cell again.
+no function  # this is no function, its type is {type}: give the check the name of your function,
+    # without parentheses, and use that name for nothing else.
+a class  # this is a class: define a function, {asked}.
+arguments  # your function takes {given} and the task asks for {number}: {asked}.
+blank  # still blank: write your answer in the function's body.
+order  # the arguments are taken in another order than the task's, {asked}.
+compared  # a comparison stands on a line of its own: `=` gives a name, `==` compares.
+not kept  # what `{what}` gives stands on a line of its own and is not kept: give it a name.
+None kept  # `{what}` changes its object in place and returns None, which is kept here: call it on a
+    # line of its own, on something that is yours.
+changed  # it changes its input, `{what}`, in place ({where}): make something new, so that what the
+    # caller gave stays as it was.
+changed, list copied  # it changes its input, `{what}`, in place ({where}): a copy of a list holds
+    # the same arrays as the list; make new arrays.
+changed, view  # it changes its input, `{what}`, in place ({where}): `[:]` of an array is no copy,
+    # it shows the same numbers; make something new.
+None  # it returned None ({where}): forgot `return`, or is there none for this case?
+too slow  # no answer after {seconds} seconds ({where}): is there a loop that never ends?
+unreadable  # it returns {type} that cannot be read ({error}): return an array or a number.
+constant  # it gives {what} for every input tried: does it depend on `{first}`?
+not the argument  # it does not depend on `{first}` here: does it use another array of the notebook,
+    # or a number that is written in? Use the argument.
+notebook variable  # it uses `{what}`, a variable of the notebook: everything it needs is in its
+    # arguments, {all}.
+not finite  # it returns NaN or infinity ({where}): look for log(0), 0/0, the root of a negative
+    # number, or an overflow.
+half precision  # half precision (float16) has three digits only ({where}): use float32.
+arrays  # it returns {given} arrays and {number} are asked for.
+empty  # it is empty ({where}): does the loop run, is the start value large enough, and is the
+    # result not made anew in each step?
+notebook size  # {shapes}: that is a size of the notebook's own arrays.
+one number  # {shapes}: is `return` inside a loop, or is all of it put together?
+shape alone  # {shapes}: the values are right.
+dropped  # {shapes}: does a selection drop some, or does a loop leave them out?
+how many  # {shapes}: there are too many or too few.
+an axis more  # {shapes}: is a sum missing, or are several things returned?
+flat  # {shapes}: a selection by True and False gives one flat row.
+shape  # {shapes}: look at the axis you work along.
+in the zeros  # where 0 is right it gives {what} ({where}).
+added  # it is right but for {what} that is added everywhere.
+a factor  # it is right but for a factor of {what}: is a number missing, one too many, or written in
+    # with too few digits?
+right on the simplest  # it is right on the simplest example and not on others ({where}): is
+    # something left out that plays no part there, or a number written in?
+right for one number  # it is right {what} only: is a number written in?
+an entry missing  # an entry is missing ({where}): is `return` inside the loop?
+keys  # the keys are not the right ones ({where}).
+no number  # an entry is no number ({where}): a number alone is asked for.
+by hand  # {what} not right ({where}): compute a small example by hand and compare.
 """

@@ -191,8 +191,11 @@ class _Text:
         return text
 
     def rewritten(self, rule_list, axes, letters=_LETTERS):
-        """(key, words, text) for each rule at each place that it fits, then at all places."""
-        axes = dict(axes)
+        """(key, words, text) for each rule at each place that it fits, then at all places.
+
+        axes: {argument: its nouns}, of all arguments: by name is told what the student knows.
+        """
+        known, axes = set(axes), dict(axes)
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 axes.setdefault(node.targets[0].id, " ".join(_nouns(axes, node.value)))
@@ -204,7 +207,7 @@ class _Text:
                     made.append((node, f"({new})" if isinstance(node, ast.expr) else new))
                     words = rule.words
                     if "{" in words:
-                        words = words.format_map(_words_for(bound, axes))
+                        words = words.format_map(_words_for(bound, axes, known))
                     yield rule.key, words, self.replaced(made[-1:])
             spans = sorted(self.span(node) for node, _ in made)
             if spans[1:] and all(a[1] <= b[0] for a, b in itertools.pairwise(spans)):
@@ -214,7 +217,7 @@ class _Text:
 # ---------------------------------------------------------------------------------- words for parts
 
 
-def _words_for(bound, axes):
+def _words_for(bound, axes, known=()):
     """{k}: the noun of the axis that is worked along; {j}: of the other; {x}, {y}, {z}: parts."""
     nouns = _nouns(axes, bound["x"]) if "x" in bound else axes.get("answer", "").split()
     axis = bound["k"].value if "k" in bound else max(len(nouns) - 1, 0)
@@ -222,7 +225,8 @@ def _words_for(bound, axes):
     words = {"k": both[axis] if axis < len(both) else "number", "j": both[axis == 0]}
     words |= {"x": "the first part", "y": "the second part", "z": "the third part"}
     for letter, node in bound.items():
-        if isinstance(node, ast.Name | ast.Constant) and letter != "k":
+        plain = isinstance(node, ast.Constant) or getattr(node, "id", None) in known
+        if plain and letter != "k":
             words[letter] = f"`{ast.unparse(node)}`"
     return words
 
@@ -355,7 +359,8 @@ class Slips:
                 self.bases.append(_Text(way[2]))
 
     def _ways(self, text, rule_list, letters=_LETTERS):
-        return text.rewritten(rule_list, self.exercise.axes, letters)
+        axes = dict.fromkeys(self.exercise.arguments, "") | self.exercise.axes
+        return text.rewritten(rule_list, axes, letters)
 
     def _slip(self, key, words, text, base=None):
         return Slip(self.exercise, key, _sentence(words), text, self.names, base)

@@ -147,8 +147,9 @@ def _why_keras_does_not_start(trouble):
     if limit is not None and limit < ADDRESS_SPACE:
         return "see the line on memory below"
     names = sorted(n for n in os.environ if re.match("(TF|XLA|KERAS|CUDA|OMP|LD)_", n))
+    names = [name for name in names if name in trouble] or names
     if names and ask(_MEASURE_PENALTY, without=names)[1] is None:
-        return f"take {', '.join(names)} out of the environment: without them Keras starts."
+        return f"take {', '.join(names)} out of the environment: Keras starts without."
     folder = os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras")
     settings = Path(folder) / "keras.json"
     with tempfile.TemporaryDirectory() as empty:

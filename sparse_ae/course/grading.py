@@ -32,8 +32,9 @@ from .release import release_blank_copies
 def grade_whatever_comes(c):
     """Change `c`, the object that a file nbgrader_config.py is given. Marks stay nbgrader's.
 
-    What the file sets itself is kept. Ends nbgrader with one sentence where the path of the class
-    folder or of the course has a character that nbgrader cannot take.
+    The places that the file has set before are kept, and a pattern for zip_collect. Ends nbgrader
+    with one sentence where the path of the class folder or of the course has a character that
+    nbgrader cannot take.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     warnings.filterwarnings("ignore", category=SAWarning)  # of nbgrader's own, for each student

@@ -54,17 +54,16 @@ def open_lab(path, browser=True, ip=None, port=None):
     os.environ[OWN_SERVER] = sys.prefix
     os.environ.pop("MPLBACKEND", None)  # with it, figures would not appear in the notebook
     try:
+        problem = home_problem()
+        if problem:
+            raise OSError(f"{problem}. Your notebooks are ready in {path.parent}.")
         from jupyter_server.serverapp import list_running_servers
         from jupyterlab.labapp import LabApp
-
-        problem = home_problem()
     except ImportError:
         raise ImportError(
             f"JupyterLab is not installed for {sys.executable}; your notebooks are ready in "
             f"{path.parent}; run: python -m pip install jupyter"
         ) from None
-    if problem:
-        raise OSError(f"{problem}. Your notebooks are ready in {path.parent}.")
     for server in list_running_servers():
         if Path(server["root_dir"]) == path.parent and port in (None, server["port"]):
             address = f"{server['url']}lab/tree/{quote(path.name)}?token={server['token']}"

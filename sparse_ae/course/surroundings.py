@@ -7,6 +7,7 @@ its own, so that there is always an answer.
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -51,11 +52,10 @@ def ask(code, *arguments, environment=None, without=()):
 def _reason(done):
     """Why a process failed, in one line: what a C++ library wrote last, or Python's error."""
     lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+    fatal = [line.split("] ")[-1] for line in lines if re.match(r"F\d{4} |terminate called", line)]
     if done.returncode > 0:
-        return lines[-1] if lines else f"exit status {done.returncode}"
-    stopped = f"it was stopped by signal {-done.returncode}"
-    fatal = [line for line in lines if line.startswith(("F0", "F1", "Fatal ", "terminate "))]
-    return f"{stopped}: {fatal[0].split('] ')[-1]}" if fatal else stopped
+        return [f"exit status {done.returncode}", *lines[-1:], *fatal[:1]][-1]
+    return ": ".join([f"it was stopped by signal {-done.returncode}", *fatal[:1]])
 
 
 @contextmanager
