@@ -41,6 +41,11 @@ def load_mnist(*, flatten=True, scale=True, download=False):
     return (x_train, y_train), (x_test, y_test)
 
 
+def as_rows(raw):
+    """uint8 images (n, 28, 28), 0 to 255, as float32 rows (n, 784) in [0, 1]."""
+    return np.divide(raw, 255, dtype="float32").reshape(len(raw), 784)
+
+
 def _read(path):
     restore = (
         "restore it with `git checkout -- data/mnist.npz`, reinstall sparse-ae, "

@@ -61,6 +61,16 @@ def l1_penalty(codes, l1=1e-4):
     return float(l1 * np.mean(np.sum(np.abs(as_codes(codes)), axis=1, dtype=np.float64)))
 
 
+def weight_penalty(kernel, l1=1e-4):
+    """λ · Σ|w| over all weights of a kernel, what `kernel_regularizer=L1(l1)` adds. A float."""
+    return float(l1 * np.sum(np.abs(kernel), dtype=np.float64))
+
+
+def penalty_per_epoch(history):
+    """The penalty in each epoch, from `fit(...).history`: the loss without its cross-entropy."""
+    return np.subtract(history["loss"], history["binary_crossentropy"])
+
+
 def bce_per_image(images, reconstructions):
     """Binary cross-entropy of each image, averaged over its 784 pixels. Floats (n,), nats.
 
@@ -122,7 +132,19 @@ def mean_image_bce(images, train_images):
     return float(np.mean(bce_per_image(images, answers)))
 
 
+<<<<<<< HEAD
 def measures(images, codes, reconstructions, atoms=None):
+=======
+def share_gained(loss, floor, ceiling):
+    """How much of the way from the upper bracket to the lower one a loss has gone.
+
+    0 at the ceiling, the mean image, and 1 at the floor, a perfect copy.
+    """
+    return (ceiling - loss) / (ceiling - floor)
+
+
+def measures(images, codes, reconstructions):
+>>>>>>> main
     """The course's five measures of a model, as a dict of numbers.
 
     "bce" and "mse" are means over images and pixels, "mean_code" over images and units; "l0" is

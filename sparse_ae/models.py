@@ -1,6 +1,11 @@
 """The lesson's autoencoder and its encoder: the reference code of the course."""
 
+<<<<<<< HEAD
 from functools import partial
+=======
+import itertools
+import numbers
+>>>>>>> main
 
 import numpy as np
 
@@ -200,6 +205,11 @@ LESSON_MODELS = {
     (0, False): BUNDLED / "data" / "lesson_model_without_penalty.keras",
     (2e-4, True): BUNDLED / "data" / "lesson_model_unit_norm.keras",
 }
+
+
+def dense_parameters(sizes):
+    """Weights and biases of a chain of dense layers; `sizes` begins with the number of inputs."""
+    return sum((inputs + 1) * units for inputs, units in itertools.pairwise(sizes))
 
 
 def load_lesson_model(l1=1e-4, *, unit_norm=False):

@@ -7,6 +7,7 @@
 How `fit` goes through these batches is in `fast/`.
 """
 
+import math
 import numbers
 
 LESSON_EPOCHS = 50
@@ -73,3 +74,24 @@ def quick_optimizer(batches, epochs=QUICK_EPOCHS):
         0.0, steps - warm_up, warmup_target=QUICK_PEAK, warmup_steps=warm_up
     )
     return keras.optimizers.Adam(schedule, beta_2=0.98)
+
+
+def warmed_cosine(step, steps, peak):
+    """A learning rate that climbs to `peak` in the first tenth of the steps, then falls to 0.
+
+    It falls along half a cosine wave and is 0 at the last step, `steps`.
+    """
+    warm = steps / 10
+    if step < warm:
+        return peak * step / warm
+    return peak * (1 + math.cos(math.pi * (step - warm) / (steps - warm))) / 2
+
+
+def schedule_of(rates):
+    """A learning rate for each step, as Keras takes it: `Adam(schedule_of(rates))`.
+
+    rates: a number for each step of the training; after the last one its rate is kept.
+    """
+    from .support.rates import RateOfEachStep
+
+    return RateOfEachStep(rates)

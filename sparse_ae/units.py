@@ -21,3 +21,8 @@ def without_unit(codes, unit):
     codes = as_codes(codes).copy()
     codes[:, unit] = 0
     return codes
+
+
+def paint(codes, V, c):
+    """The images (n, pixels) that a decoder with the weights V and biases c makes of codes."""
+    return (1 + np.tanh((np.asarray(codes) @ V + c) / 2)) / 2  # the sigmoid, and no overflow

@@ -285,7 +285,7 @@ count_parameters:
     sum((a * b for a, b in zip(sizes, sizes[1:]))) + sum(sizes)  # total + sizes[0]
     sizes[0] * sizes[1] + sizes[1]  # list(x)[:1]
     2 * sizes[0] * sizes[1] + sizes[0] + sizes[1]  # 2 * sizes[0] * sizes[1] + sizes[0] + sizes[1]
-    50992  # always the same number
+    50992  # constant
     sum(sizes)  # sum(sizes)
 decode:
     1 / (1 + np.exp(-(np.maximum(codes, 0) @ V + c)))  # x @ y -> np.maximum(0, x) @ y
@@ -345,7 +345,7 @@ learning_rate:
     peak * step / steps * 10 if step < steps / 10 else peak  # (1 + wave) / 2 -> 1
     peak * step / steps * 10 if step < steps / 10 else peak * (steps - step) / (0.9 * steps)  # (1 +
         # wave) / 2 -> 1 - done
-    peak  # always the same
+    peak  # not the argument
     peak * step / steps * 10 if step < steps / 10 else None  # None
     peak * step / (step - step)  # ZeroDivisionError
 encode_by_hand:
@@ -360,7 +360,7 @@ units_on:
     (codes > 0).sum(axis=1).tolist  # another kind
     [(codes[i] > 0).sum() for i in range(min(codes.shape))]  # np.sum(x, axis=k) -> np.sum(x[:40],
         # axis=k)
-    (codes > 0).sum(axis=int(np.argmax(codes.shape)))  # too few
+    (codes > 0).sum(axis=int(np.argmax(codes.shape)))  # how many
     (codes != 0).sum(axis=1)  # x > 0 -> x != 0
     (codes > 0).sum(axis=0)  # np.sum(x, axis=k) -> np.sum(x, axis=1 - k)
     (codes > 0).sum()  # np.sum(x, axis=k) -> np.sum(x)
@@ -391,7 +391,7 @@ rescale:
     [a / factor for a in weights]  # V * factor -> V / factor and c -> c / factor
     [weights[0] / factor, weights[1] / factor, weights[2], weights[3]]  # V * factor -> V
     [weights[0] / 10, weights[1] / 10, weights[2] * 10, weights[3]]  # rescale(weights, 10)
-    [weights[0] / factor, weights[2] * factor]  # how many arrays
+    [weights[0] / factor, weights[2] * factor]  # arrays
 worst_digits:
     np.argsort(bce(images, copies).mean(1))[:n]  # worst -> np.argsort(errors)
     np.argsort(bce(images, copies).mean(1))[-n:]  # worst[:n] -> worst[:n][::-1]
@@ -423,7 +423,7 @@ best_rates:
     dict([min(results, key=results.get)])  # dict([min(results, key=results.get)])
     {n: min(results, key=results.get)[1] for n, _ in results}  # {optimizer: min(results,
         # key=results.get)[1] for optimizer, _ in results}
-    {'adam': 0.001, 'sgd': 0.1}  # always the same
+    {'adam': 0.001, 'sgd': 0.1}  # not the argument
 not_beaten:
     [min(rows, key=lambda n: rows[n]['bce'])]  # [min(rows, key=lambda n: rows[n]['bce'])]
     [min(rows, key=lambda n: rows[n]['l0'])]  # x and y -> y

@@ -26,7 +26,7 @@ _CHECKS = {
     check.__name__: check
     for module in sorted(found.name for found in pkgutil.iter_modules(exercises.__path__))
     for check in vars(importlib.import_module(f"{exercises.__name__}.{module}")).values()
-    if hasattr(check, "exercise")
+    if hasattr(check, "exercise") and not isinstance(check, type)
 }
 EXERCISES = {name: check.exercise for name, check in _CHECKS.items()}
 NAMES = list(EXERCISES)

@@ -23,18 +23,12 @@ np.{sum|mean|any|argmax}(x, axis=k):
     x  # one for each {k}: put them together
 np.{sum|mean}(x):
     x  # one for each {k}: put them together
-np.sum(x, axis=k):
-    np.mean(x, axis=k)  # the mean over the {k}s: add them up
-np.mean(x, axis=k):
-    np.sum(x, axis=k)  # summed over the {k}s: take their mean
-np.sum(x):
-    np.mean(x)  # this is a mean: add up
-np.mean(x):
-    np.sum(x)  # summed over the {k}s: take their mean
-np.any(x, axis=k):
-    np.all(x, axis=k)  # `all` asks whether each {k} has it: one is enough here
-np.argmax(x, axis=k):
-    np.argmin(x, axis=k)  # the smallest is looked for: the largest is wanted
+np.sum(x, axis=k) -> np.mean(x, axis=k)  # the mean over the {k}s: add them up
+np.mean(x, axis=k) -> np.sum(x, axis=k)  # summed over the {k}s: take their mean
+np.sum(x) -> np.mean(x)  # this is a mean: add up
+np.mean(x) -> np.sum(x)  # summed over the {k}s: take their mean
+np.any(x, axis=k) -> np.all(x, axis=k)  # `all` asks whether each {k} has it: one is enough here
+np.argmax(x, axis=k) -> np.argmin(x, axis=k)  # the smallest is looked for: the largest is wanted
 np.abs(x):
     x  # the signs cancel: take magnitudes
     x**2  # these are squares: L1 takes magnitudes
@@ -49,8 +43,7 @@ np.maximum(0, x):
     x  # the ReLU is missing: what is negative should become 0
     np.minimum(0, x)  # the smaller of 0 and the sum: the ReLU takes the larger
     np.abs(x)  # negative sums became positive: the ReLU makes them zero
-1 / (1 + np.exp(-x)):
-    x  # the sigmoid is missing: the answer should lie between 0 and 1
+1 / (1 + np.exp(-x)) -> x  # the sigmoid is missing: the answer should lie between 0 and 1
 x + y:
     x - y  # {y} is subtracted: add it
     x  # {y} is missing: add it
@@ -81,10 +74,8 @@ x < y:
 x == y:
     x != y  # True and False are swapped
     x - y  # a difference: say whether they are equal
--x:
-    x  # a sign is wrong: look for a minus
-~x:
-    x  # True and False are swapped
+-x -> x  # a sign is wrong: look for a minus
+~x -> x  # True and False are swapped
 """
 
 RARE = """
@@ -152,14 +143,12 @@ np.sum(np.abs(x)):
         # norm: L1 adds up magnitudes
     np.abs(np.sum(x)) ; np.sum(np.abs(np.{sum|mean}(x, axis={0|1})))  # the magnitude is taken of a
         # sum or a mean: take it of each
-    np.std(x)  # the spread: add up magnitudes
 np.mean(np.sum(np.abs(x), axis=1)):
     np.sqrt(np.sum(x**2)) ; np.mean(np.sqrt(np.sum(x**2, axis=1)))  # this is a length, an L2 norm:
         # L1 adds up magnitudes
     np.mean(np.abs(np.sum(x, axis=1))) ; np.sum(np.abs(np.mean(x, axis=0))) ;
     np.abs(np.mean(np.sum(x, axis=1)))  # the magnitude is taken of a sum or a mean: take it of each
         # {k}
-    np.std(x)  # this is a spread: add up magnitudes
 np.abs(x):
     -np.minimum(x, 0)  # the positive ones are left out: their magnitude counts, too
     (x {>|!=} 0) * 1.0  # these are counted: add up their magnitudes
@@ -167,8 +156,7 @@ np.abs(x):
         # magnitudes
 np.log(x):
     np.log10(x) ; np.log1p(x)  # another base, or 1 is added before: the natural logarithm is wanted
-np.exp(x):
-    {2|10}**x  # another base than e in the exponential
+np.exp(x) -> {2|10}**x  # another base than e in the exponential
 1 / (1 + np.exp(-x)):
     np.maximum(0, x)  # a ReLU where the sigmoid belongs
     1 / (1 + np.exp(-np.maximum(0, x)))  # there is a ReLU before the sigmoid: leave it out
@@ -217,7 +205,6 @@ np.flatnonzero(x):
     np.sum(x) ; np.any(x) ; np.mean(x)  # how many or whether there are: say which ones
     np.flatnonzero(x)[{:1|-1:|0|-1}] ; np.argmax(x)  # only one of them: return all, in an array
     np.flatnonzero(x) + 1  # counted from 1: the first has the number 0
-    np.where(x, np.arange(len(x)), {0|-1})  # a number for each: leave the others out
 np.any(x, axis=k):
     x.take({0|-1}, axis=k) ; np.any(x[:{n}], axis=k) ; np.any(x[:{5|10|20}], axis=k)  # only some
         # {k}s are looked at: ask all of them
@@ -239,7 +226,6 @@ x > 0:
         # above zero counts
     np.sign(x) ; np.maximum(x, 0) ; np.abs(x)  # signs or sizes are taken: ask only what is above
         # zero
-    x == x  # all are taken, above zero or not
 x @ y:
     np.{sum|mean}(x, axis=0) @ y  # one for all together: one for each is wanted
     x[0] @ y ; x[:1] @ y  # only the first goes in: one for each is wanted
@@ -258,9 +244,7 @@ x * y:
     x * x * y ; x * y * y  # a factor is used twice
 x / y:
     x // y  # whole numbers only: the fraction is lost
-    x - y  # {y} is subtracted: divide by it
     x / y / y  # divided by {y} twice
-    x / abs(y)  # divided by a magnitude: the sign counts
 x / n:
     x / (n {+|-} 1) ; x / n * {2|0.5|10|0.1}  # divided by another number than it should be
     x / np.max(x) ; x / np.max(x, axis=1, keepdims=True) ; x / np.max(x, axis={1|0})  # divided by a
@@ -275,12 +259,9 @@ x / (y - z):
     x / y - z  # brackets are missing: a division comes before a subtraction
     x / y ; x / z  # divided by one number alone: divide by the difference
     x / (y + z)  # divided by a sum
-(x - y) / z:
-    x - y / z  # brackets are missing: a division comes before a subtraction
-(x + y) / z:
-    x + y / z  # brackets are missing: a division comes before an addition
-(x - y) * z:
-    x - y * z  # brackets are missing: a product comes before a subtraction
+(x - y) / z -> x - y / z  # brackets are missing: a division comes before a subtraction
+(x + y) / z -> x + y / z  # brackets are missing: a division comes before an addition
+(x - y) * z -> x - y * z  # brackets are missing: a product comes before a subtraction
 (x - y) / (x - z):
     x - y / (x - z) ; (x - y) / x - z ; x - y / x - z  # brackets are missing: a division comes
         # before a subtraction
@@ -320,15 +301,12 @@ x == y:
 np.where(x, y, z):
     np.where(x, z, y)  # the two cases are exchanged
     x  # True or False: the values are asked for
-not x:
-    x  # turned round: look for a `not`
+not x -> x  # turned round: look for a `not`
 x and y:
     x or y  # one of two is enough here: both are asked for
     x ; y  # only one of two is asked: both are asked for
-x += y:
-    x = y  # each overwrites the one before: add them up
-x[:, y]:
-    x[y]  # rows are taken for columns: which axis comes first?
+x += y -> x = y  # each overwrites the one before: add them up
+x[:, y] -> x[y]  # rows are taken for columns: which axis comes first?
 """
 
 # What a loop or a comprehension goes through.
@@ -337,7 +315,6 @@ LOOPS = """
 (x)[:-1] ; list(x)[:-1]  # the last one is left out: does the loop end one step early?
 list(x)[:1]  # only the first one is looked at: is `return` inside the loop?
 list(x)[-1:]  # only the last one is looked at: does each overwrite the one before?
-list(reversed(list(x))) ; sorted(x)  # gone through in another order
 """
 
 # What may become of a right answer on its way out.
@@ -357,9 +334,7 @@ x[:-1]  # the last is missing: does the loop end one step early?
 x[1:]  # the first is missing: does the loop begin one step late?
 x[:{3|5|7|8|10|20|32|50|100|256|1000}]  # only {} of them: is a number written in?
 x.mean()  # the mean of all: one for each {k} is wanted
-x.sum()  # the sum of all: one for each {k} is wanted
-x.max() ; x.min() ; np.median(x) ; np.any(x) ; np.all(x)  # one answer for all: one for each {k} is
-    # wanted
+x.sum()  # the sum of all: one for each {k} is wanted wanted
 np.full(x.shape, x.{mean()|sum()|max()}) ; np.full(x.shape, x[{0|-1}])  # one and the same for all:
     # each {k} has its own
 np.arange(len(x)) == 0 ; x * (np.arange(len(x)) == 0).reshape(-1, *[1] * (x.ndim - 1))  # only the
@@ -367,7 +342,6 @@ np.arange(len(x)) == 0 ; x * (np.arange(len(x)) == 0).reshape(-1, *[1] * (x.ndim
 x * (np.arange(len(x)) == len(x) - 1).reshape(-1, *[1] * (x.ndim - 1))  # only the last {k} is
     # right, the others are 0: is the result made anew for each?
 np.cumsum(x)  # each is added to those before it: start anew for each {k}
-np.diff(x)  # the steps from one to the next: the values themselves are asked for
 np.sort(x) ; np.sort(x)[::-1]  # the values are right and their order is not
 x {+|-} 1  # one too many or too few: where does the count begin?
 x**2 ; np.sqrt(np.abs(x)) ; 1 / x ; np.exp(x) ; np.log(x)  # a square, a root or the like is taken
@@ -375,11 +349,7 @@ x**2 ; np.sqrt(np.abs(x)) ; 1 / x ; np.exp(x) ; np.log(x)  # a square, a root or
 np.abs(x)  # the sign is lost
 x > 0 ; x != 0  # True or False: the numbers are asked for
 np.flatnonzero(x)  # the places of what is not zero: return one answer for each {k}
-np.argsort(x) ; np.arg{max|min}(x)  # places in an order: the values are asked for
-x / len(x) ; x / np.max(x) ; x / np.sum(x)  # divided at the end by a number: leave it as it is
 np.ravel(x) ; np.atleast_1d(x)[:, None] ; x[None]  # the values are right and the shape is not
-np.maximum(x, 0)  # what is negative became 0
-np.minimum(x, 1) ; np.clip(x, 0, 1)  # cut off at 1, or at 0 and 1
 {2|10|28|255|784} * x ; x / {2|10|28|255|784|100}  # right but for a constant factor: a number too
     # many
 """

@@ -62,41 +62,30 @@ def read_rules(text):
     """The rules of a table. The mistakes of an exercise have the same form.
 
     `old -> new` is a pattern and its replacement in one line; without a pattern the answer is
-    replaced. `{a|b}` stands for a, then for b, and `{}` in the words for the one of these; {n} and
-    {d} stand for the numbers in `rules.NUMBERS`.
+    replaced. `{a|b}` stands for a, then for b, and `{}` behind it for the same one; {n} and {d}
+    stand for the numbers in `rules.NUMBERS`.
     """
     found = []
-    for pattern, ways, words in _spread(read_table(text)):
+    for pattern, ways, words in read_table(text):
         for way in ways:
-            old, arrow, new = (part.strip() for part in way.partition(" -> "))
-            old, new = (old, new) if arrow else (pattern, old)
-            for wrong, said in _filled(new, words):
-                tree = _parsed(old) if old else None
-                found.append(Rule(tree, wrong, said, f"{old} -> {wrong}" if old else wrong))
+            whole = way if pattern is None or " -> " in way else f"{pattern} -> {way}"
+            for key, said in _filled(whole, words):
+                old, arrow, new = key.partition(" -> ")
+                found.append(
+                    Rule(_parsed(old) if arrow else None, new if arrow else old, said, key)
+                )
     return found
 
 
-def _spread(entries):
-    """Entries whose patterns have no `{a|b}` any more; for each, `{}` is its own one of them."""
-    for pattern, ways, words in entries:
-        choice = re.search(r"\{([^{}]*\|[^{}]*)\}", pattern or "")
-        for one in choice[1].split("|") if choice else [None]:
-            if one is None:
-                yield pattern, ways, words
-            else:
-                ways_of_one = [way.replace("{}", one) for way in ways]
-                yield pattern.replace(choice[0], one), ways_of_one, words.replace("{}", one)
-
-
-def _filled(wrong, words):
-    braces = re.search(r"\{([nd]|[^{}]*\|[^{}]*)\}", wrong)
+def _filled(text, words):
+    braces = re.search(r"\{([nd]|[^{}]*\|[^{}]*)\}", text)
     if not braces:
-        return [(wrong, words)]
+        return [(text, words)]
     found = []
     for value in rules.NUMBERS.get(braces[1]) or braces[1].split("|"):
-        text = value if isinstance(value, str) else f"{value:.12g}"
-        said = words.replace("{}", text, 1).replace("{" + braces[1] + "}", text)
-        found += _filled(wrong.replace(braces[0], text), said)
+        one = value if isinstance(value, str) else f"{value:.12g}"
+        said = words.replace("{}", one)
+        found += _filled(text.replace(braces[0], one).replace("{}", one), said)
     return found
 
 
@@ -294,39 +283,29 @@ class Slip:
                 self.found[number, double] = FAILED
         return self.found[number, double]
 
-    def _agrees(self, calls, double):
-        """For which inputs, one after the other, a call has its value; None where both failed."""
-        for number, call in enumerate(calls):
-            value = self.value(number, double)
-            if value is None or (value is FAILED and not call.usable):
-                yield None
-            elif value is FAILED or not call.usable:
-                yield False
-            else:
-                value = self.exercise.settle(value, *call.arguments)
-                yield same(call.value, value, self.exercise.atol)
-
     def explains(self, calls, right):
         """Whether the student's values are those of this wrong function, in one precision."""
         for double in (False, True):
-            agrees = list(_until(False, self._agrees(calls, double)))
-            if len(agrees) == len(calls) and agrees[-1] is not False:
-                seen = [r for agree, r in zip(agrees, right, strict=True) if agree]
+            seen = []  # whether right, for each input for which both have the same value
+            for number, (call, is_right) in enumerate(zip(calls, right, strict=True)):
+                value = self.value(number, double)
+                if value is None or (value is FAILED and not call.usable):
+                    continue
+                if value is FAILED or not call.usable:
+                    break
+                value = self.exercise.settle(value, *call.arguments)
+                if not same(call.value, value, self.exercise.atol):
+                    break
+                seen.append(is_right)
+            else:
                 return len(seen) > 1 and not all(seen)
-            if len(agrees) == 1:  # the first input is the same in both precisions
+            if not seen:  # the first input is the same in both precisions
                 return False
         return False
 
     def is_right(self):
         wanted = enumerate(self.exercise.wanted)
         return all(same(self.value(i, False), w, self.exercise.atol) for i, w in wanted)
-
-
-def _until(end, values):
-    for value in values:
-        yield value
-        if value is end:
-            return
 
 
 def _doubled(value):

@@ -35,7 +35,7 @@ def grade(names=(), jobs=None, force=False):
     jobs = jobs or usual_jobs()
     print(f"{len(wanted)} students, {jobs} at a time …", flush=True)
     (folder / LOGS).mkdir(exist_ok=True)
-    running, failed = set(), []
+    running, failed, stopped = set(), [], []
 
     def one(student):
         began = time.monotonic()
@@ -48,6 +48,8 @@ def grade(names=(), jobs=None, force=False):
             running.add(process)
             status = process.wait()
             running.discard(process)
+        if stopped:
+            return
         told = log.read_text("utf-8", errors="replace")
         seconds = f"{time.monotonic() - began:4.0f} seconds"
         if status:
@@ -65,6 +67,7 @@ def grade(names=(), jobs=None, force=False):
             for task in tasks:
                 task.result()
         except BaseException:
+            stopped.append(True)
             pool.shutdown(wait=False, cancel_futures=True)
             for process in list(running):
                 process.send_signal(signal.SIGINT)  # nbgrader takes back what is half done

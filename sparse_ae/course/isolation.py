@@ -64,6 +64,8 @@ def environment():
         for name, value in os.environ.items()
         if name in _VARIABLES or name.startswith(_STARTS)
     }
+    if site.ENABLE_USER_SITE:  # packages that were installed for the user alone
+        handed_on["PYTHONUSERBASE"] = site.getuserbase()
     return handed_on | {"HOME": "/tmp/home", "TMPDIR": "/tmp"}
 
 

@@ -7,6 +7,7 @@ model, `lesson_step`, which gives the same numbers.
 """
 
 import functools
+import gc
 import inspect
 import math
 import warnings
@@ -63,6 +64,7 @@ def in_whole_epochs(model, fit):
             return fit(*given.args, **given.kwargs)
         finally:
             model.train_function = None
+            gc.collect()  # programs are parts of cycles, and hold images: 100 MB for each training
 
     return fit_epochs
 

@@ -46,6 +46,7 @@ class RunFolder:
         Where another run has taken one of the names meanwhile, it keeps its files, and these and
         all that follow go into a folder beside it. Raises OSError with the file's name.
         """
+        self._room.mkdir(parents=True, exist_ok=True)  # somebody may have tidied up meanwhile
         for name, write in files.items():
             with _told_of(self.path / name):
                 write(self._room / name)

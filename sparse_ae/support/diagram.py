@@ -29,7 +29,8 @@ def plot_model(
 
     Graphviz is a program that pip installs (graphviz-pure); it brings its letters and needs
     nothing of the system. Where it does not run, a `dot` on the path is taken. Returns an object
-    that a notebook shows. Raises ValueError for a model that is not built or another file ending,
+    that a notebook shows, with the layers in words for those who cannot see it. Raises ValueError
+    for a model that is not built or another file ending,
     OSError if neither program runs or the file cannot be written.
     """
     suffix = Path("model.png" if to_file is None else to_file).suffix.lower().lstrip(".")
@@ -60,7 +61,22 @@ def plot_model(
         _write(Path(to_file), content)
     from IPython.display import Image
 
-    return Image(picture)
+    from .pictures import with_words
+
+    class Diagram(Image):
+        def _repr_mimebundle_(self, include=None, exclude=None):
+            return with_words(self.data, self.alt)
+
+    return Diagram(picture, alt=_in_words(model))
+
+
+def _in_words(model):
+    sizes = [getattr(getattr(layer, "output", None), "shape", "?") for layer in model.layers]
+    boxes = [f"{one.name} gives {size}" for one, size in zip(model.layers, sizes, strict=True)]
+    return (
+        f"The layers of the model {model.name} as boxes from top to bottom, with the shapes of "
+        f"what they give: {'; '.join(boxes)}. None stands for the number of images."
+    )
 
 
 def _draw(dot, suffix):

@@ -48,14 +48,15 @@ def _show(figure):
     """
     from IPython.display import display
 
-    picture = base64.b64encode(png(figure)).decode()
-    words = html.escape(figure.alt)
-    data = {
-        "text/plain": repr(figure),
-        "image/png": picture,
-        "text/html": f'<img alt="{words}" src="data:image/png;base64,{picture}">',
-    }
-    display(data, metadata={"image/png": {"alt": figure.alt}}, raw=True)
+    data, metadata = with_words(png(figure), figure.alt)
+    display({"text/plain": repr(figure), **data}, metadata=metadata, raw=True)
+
+
+def with_words(content, alt):
+    """PNG bytes and what is read out in their place, as data and metadata of an output."""
+    picture = base64.b64encode(content).decode()
+    words = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{picture}">'
+    return {"image/png": picture, "text/html": words}, {"image/png": {"alt": alt}}
 
 
 @file_defaults

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..inputs import bce, changed, copies_of, pixels, raw_images  # noqa: F401 in the mistakes
 from ..judging import Result
+from ..questions import Question
 from . import exercise
 
 
@@ -98,3 +99,17 @@ def bce_of_copies(images, copies):
     p = np.clip(copies, 1e-7, 1 - 1e-7)
     cost = -(images * np.log(p) + (1 - images) * np.log(1 - p))
     return cost.mean(axis=1)
+
+
+below_the_floor = Question(
+    name="below_the_floor",
+    right="b",
+    mistakes={
+        "a": "no network gets below what a perfect copy costs, and on our test images that is "
+        "more than 0.031.",
+        "c": "longer training leads towards the floor and never below it.",
+        "d": "all images have equally many pixels, so both ways give the same mean.",
+    },
+    otherwise="answer with one letter, a to d.",
+    praise="other images have another floor.",
+)

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..inputs import changed, normal, random_codes
 from ..judging import Result
+from ..questions import Question
 from . import exercise
 
 
@@ -135,3 +136,17 @@ def activity_penalty(codes, l1):
 )
 def kernel_penalty(kernel, l1):
     return l1 * np.abs(kernel).sum()
+
+
+which_experiment = Question(
+    name="which_experiment",
+    right="c",
+    mistakes={
+        "a": "with larger batches there are fewer steps in an epoch, so the two models differ "
+        "anyway; and the loss is not the penalty alone.",
+        "b": "a mean and a sum both change with the images, so this shows no difference.",
+        "d": "many things keep units off: this does not tell what the penalty is.",
+    },
+    otherwise="answer with one letter, a to d.",
+    praise="only the number of images changes, and a sum grows with it.",
+)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..inputs import changed
+from ..questions import Question
 from . import exercise
 
 
@@ -235,3 +236,17 @@ def learning_rate(step, steps, peak):
     done = (step - warm) / (steps - warm)
     wave = np.cos(np.pi * done)
     return peak * ((1 + wave) / 2)
+
+
+first_epochs = Question(
+    name="first_epochs",
+    right="b",
+    mistakes={
+        "a": "then they would be easier in the last epoch, too, and there the curves lie on each "
+        "other.",
+        "c": "then the training curve would be the lower one.",
+        "d": "look at the axis: on the left it is the BCE alone, for both curves.",
+    },
+    otherwise="answer with one letter, a to d.",
+    praise="a mean over the epoch looks back at a worse model.",
+)

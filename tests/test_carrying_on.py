@@ -1,0 +1,51 @@
+"""What notebooks 1 to 3 use where a student's own function is not right yet."""
+
+import keras
+import numpy as np
+import pytest
+
+import sparse_ae
+from sparse_ae import checks
+
+
+@pytest.mark.parametrize(
+    ("exercise", "package"),
+    [
+        ("scale_images", sparse_ae.as_rows),
+        ("bce_of_copies", sparse_ae.bce_per_image),
+        ("count_parameters", sparse_ae.dense_parameters),
+        ("decode", sparse_ae.paint),
+        ("activity_penalty", sparse_ae.l1_penalty),
+        ("kernel_penalty", sparse_ae.weight_penalty),
+        ("share_of_the_way", sparse_ae.share_gained),
+        ("penalty_curve", sparse_ae.penalty_per_epoch),
+        ("learning_rate", sparse_ae.warmed_cosine),
+    ],
+)
+def test_the_packages_own_function_passes_the_check(exercise, package):
+    assert checks.judge(exercise, package) == (True, checks.judge(exercise, package)[1])
+
+
+def test_a_schedule_is_read_off_a_list(x_test):
+    rates = [0.0, 0.01, 0.02]
+    schedule = sparse_ae.schedule_of(rates)
+    assert [float(schedule(step)) for step in range(5)] == pytest.approx([*rates, 0.02, 0.02])
+    again = type(schedule).from_config(schedule.get_config())
+    assert np.array_equal(again.rates, schedule.rates)
+    with pytest.raises(ValueError, match="rates must be"):
+        sparse_ae.schedule_of([])
+
+    trained = []
+    for rate in (schedule, [0.0, 0.01, 0.02]):
+        keras.utils.set_random_seed(0)
+        optimizer = keras.optimizers.SGD(rate if rate is schedule else 0.0)
+        model = sparse_ae.build_autoencoder(optimizer=optimizer)
+        if rate is schedule:  # in whole epochs, compiled
+            model.fit(sparse_ae.training_batches(x_test[:768], shuffle=False), verbose=0)
+        else:
+            for step, value in enumerate(rate):
+                model.optimizer.learning_rate = value
+                model.train_on_batch(*[x_test[256 * step : 256 * (step + 1)]] * 2)
+        trained.append(model.get_weights())
+    for ours, kerass in zip(*trained, strict=True):
+        np.testing.assert_allclose(ours, kerass, atol=1e-6)
