@@ -8,24 +8,15 @@ TensorFlow nor matplotlib. An older Keras, with which the models collapse, is re
 from importlib import import_module
 
 _NAMES = {
-<<<<<<< HEAD
-    "data": "load_mnist load_sweep check_images",
+    "data": "load_mnist load_sweep check_images as_rows",
     "models": """build_autoencoder build_encoder encode decode reconstruct measure_model shrink_code
-        load_lesson_model""",
+        load_lesson_model dense_parameters""",
     "sparsity": "TopK Gated GatedAutoencoder PricedDense KL Resample",
-    "training": "training_batches quick_optimizer QUICK_EPOCHS",
+    "training": "training_batches quick_optimizer QUICK_EPOCHS warmed_cosine schedule_of",
     "measuring": """active_units firing_rates units_never_on units_mostly_on mean_code atom_lengths
         l1_penalty bce_per_image mse_per_image explained_variance worst_images perfect_copy_bce
-        mean_image_bce measures measures_table variants_table""",
-=======
-    "data": "load_mnist check_images as_rows",
-    "models": """build_autoencoder build_encoder encode reconstruct measure_model shrink_code
-        load_lesson_model dense_parameters""",
-    "training": "training_batches quick_optimizer QUICK_EPOCHS warmed_cosine schedule_of",
-    "measuring": """active_units firing_rates units_never_on mean_code l1_penalty bce_per_image
-        mse_per_image worst_images perfect_copy_bce mean_image_bce measures measures_table
-        weight_penalty share_gained penalty_per_epoch""",
->>>>>>> main
+        mean_image_bce measures measures_table variants_table weight_penalty share_gained
+        penalty_per_epoch""",
     "pca": "fit_pca pca_reconstructions",
     "units": "strongest_units without_unit paint",
     "plotting": """plot_images plot_reconstructions plot_autoencoder plot_activations

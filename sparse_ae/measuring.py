@@ -132,9 +132,6 @@ def mean_image_bce(images, train_images):
     return float(np.mean(bce_per_image(images, answers)))
 
 
-<<<<<<< HEAD
-def measures(images, codes, reconstructions, atoms=None):
-=======
 def share_gained(loss, floor, ceiling):
     """How much of the way from the upper bracket to the lower one a loss has gone.
 
@@ -143,8 +140,7 @@ def share_gained(loss, floor, ceiling):
     return (ceiling - loss) / (ceiling - floor)
 
 
-def measures(images, codes, reconstructions):
->>>>>>> main
+def measures(images, codes, reconstructions, atoms=None):
     """The course's five measures of a model, as a dict of numbers.
 
     "bce" and "mse" are means over images and pixels, "mean_code" over images and units; "l0" is

@@ -1,11 +1,7 @@
 """The lesson's autoencoder and its encoder: the reference code of the course."""
 
-<<<<<<< HEAD
-from functools import partial
-=======
 import itertools
-import numbers
->>>>>>> main
+from functools import partial
 
 import numpy as np
 
