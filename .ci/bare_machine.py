@@ -2,14 +2,15 @@
 
     .venv/bin/python .ci/bare_machine.py
 
-A root folder of its own holds the interpreter, the libraries that it is linked to, C's and
-C++'s own, and this checkout with its .venv: no GLib, no Graphviz, no fonts, no shell. First
-it is looked whether that is so, then `sparse-ae run` trains for one epoch and must write all its
-files. As root on Linux, for `chroot` and `mount`; the mounts are gone with the process.
+A root folder of its own holds the interpreter, the libraries that it is linked to, those of C and
+C++, and this checkout with its .venv: no GLib, no Graphviz, no fonts, no shell. First it is looked
+whether that is so, then `sparse-ae run` trains for one epoch and must write all its files. As root
+on Debian, for `chroot` and `mount`; the mounts are gone with the process.
 """
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 import sysconfig
@@ -52,30 +53,38 @@ def every_debians():
     return {path for path in map(Path, listed.split("\n")) if ".so" in path.name and path.is_file()}
 
 
+def interpreters():
+    """The names under which the .venv finds its Python, from link to link."""
+    path = CHECKOUT / ".venv/bin/python"
+    while path.is_symlink():
+        path = path.parent / path.readlink()
+        yield path
+
+
 def main():
-    python = Path(sys.executable).resolve()
-    standard = Path(sysconfig.get_path("stdlib"))
+    python, standard = Path(sys.executable).resolve(), Path(sysconfig.get_path("stdlib"))
     # Without windows: Tk is linked to fonts and more, and Debian has it in a package of its own.
     modules = (standard / "lib-dynload").glob("*.so")
     modules = [str(path) for path in modules if not path.name.startswith("_tkinter")]
-    files = {python} | linked_libraries([str(python), *modules]) | every_debians()
-    folders = [standard, CHECKOUT, Path("/dev")]
+    files = {*interpreters()} | linked_libraries([str(python), *modules]) | every_debians()
     with tempfile.TemporaryDirectory() as root:
         for file in files:
-            copy = Path(root, *file.parts[1:])
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(file.read_bytes())
-            copy.chmod(0o755)
-        for folder in (*folders, Path("/proc"), Path("/tmp")):
-            Path(root, *folder.parts[1:]).mkdir(parents=True, exist_ok=True)
-        mounts = [f"mount --rbind '{folder}' '{root}{folder}'" for folder in folders]
-        mounts += [f"mount -t proc proc '{root}/proc'", f"mount -t tmpfs tmpfs '{root}/tmp'"]
-        inside = ["chroot", root, *(str(CHECKOUT / ".venv/bin" / name) for name in ("python",))]
-        inside += ["-c", INSIDE, str(CHECKOUT / ".venv/bin/sparse-ae")]
-        command = " && ".join([*mounts, 'exec "$@"'])
+            if not file.is_relative_to(CHECKOUT):
+                copy = Path(root, *file.parts[1:])
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(file.read_bytes())
+                copy.chmod(0o755)
+        # The mounts are seen by this one process and its children alone.
+        script = f"mkdir -p {root}/proc {root}/tmp && mount -t proc proc {root}/proc"
+        script += f" && mount -t tmpfs tmpfs {root}/tmp"
+        for folder in (standard, CHECKOUT, Path("/dev")):
+            there = shlex.quote(f"{root}{folder}")
+            script += f" && mkdir -p {there} && mount --rbind {shlex.quote(str(folder))} {there}"
+        program = [str(CHECKOUT / ".venv/bin" / name) for name in ("python", "sparse-ae")]
+        inside = ["chroot", root, program[0], "-c", INSIDE, program[1]]
         subprocess.run(
-            ["unshare", "--mount", "sh", "-c", command, "sh", *inside],
-            env={"HOME": "/tmp", "PATH": os.defpath + ":/usr/sbin:/sbin"},
+            ["unshare", "--mount", "sh", "-c", f'{script} && exec "$@"', "sh", *inside],
+            env={"HOME": "/tmp", "PATH": f"{os.defpath}:/usr/sbin:/sbin"},
             check=True,
         )
 

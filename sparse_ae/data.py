@@ -1,10 +1,8 @@
 """MNIST from the bundled file, verified, as Keras would return it."""
 
-import csv
 import hashlib
 import io
 import math
-import zipfile
 
 import numpy as np
 
@@ -13,8 +11,6 @@ from .support.files import BUNDLED
 SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 
 MNIST = BUNDLED / "data" / "mnist.npz"
-SWEEP = BUNDLED / "data" / "sweep.csv"
-SWEEP_WEIGHTS = BUNDLED / "data" / "sweep_weights.npz"
 
 
 def load_mnist(*, flatten=True, scale=True, download=False):
@@ -80,55 +76,6 @@ def _download():
             "`git checkout -- data/mnist.npz` or by reinstalling sparse-ae."
         ) from None
     return [*train, *test]
-
-
-def load_sweep(table=SWEEP, weights=SWEEP_WEIGHTS):
-    """The course's sweep: `(rows, weights)`, what notebooks would take half an hour to train.
-
-    rows: a list of dicts, one for each model: "variant", "units", "setting" (the name of its
-        number: "l1", "k" or "beta"), "value", "seed", "epochs", "threshold" (below which a code
-        was set to zero; 0 but for KL), and the measures on the test images.
-    weights: of seed 0 of some of them, {"unit_32_0.0004": {"code/kernel": float32 array, …}, …}:
-        variant, units and value give the name. They were kept in half precision.
-    table, weights: paths of other files that `sparse-ae sweep` has written; weights may be None.
-
-    Raises OSError, in one sentence, if a file is missing or damaged.
-    """
-    try:
-        with open(table, encoding="utf-8", newline="") as file:
-            rows = [
-                {name: _typed(text) for name, text in row.items()} for row in csv.DictReader(file)
-            ]
-        found = {}
-        if weights is not None:
-            with np.load(weights, allow_pickle=False) as file:
-                for name in file.files:
-                    model, part = name.split("/", 1)
-                    found.setdefault(model, {})[part] = file[name].astype("float32")
-    except (
-        OSError,
-        ValueError,
-        AttributeError,
-        csv.Error,
-        zipfile.BadZipFile,
-        EOFError,
-    ) as problem:
-        reason = getattr(problem, "strerror", None) or type(problem).__name__
-        raise OSError(
-            f"{table} or {weights} cannot be read ({reason}): restore them with "
-            "`git checkout -- data`, reinstall sparse-ae, or run the sweep again."
-        ) from None
-    return rows, found
-
-
-def _typed(text):
-    """A cell of the table: a whole number, a number, or a word."""
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
 
 
 def check_images(images, name="images"):

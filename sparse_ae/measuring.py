@@ -170,88 +170,45 @@ def measures(images, codes, reconstructions, atoms=None):
     return found
 
 
-def measures_table(rows):
+def measures_table(rows, *, digits=2):
     """A table of `{name: measures}` as text, a line each, rounded to what reproduces.
 
-    It has three columns more where all rows were measured with their atoms.
+    digits: after the point of the BCE; the MSE gets one more and L0 two fewer.
     """
     width = max(len(name) for name in rows)
-    more = all("ev" in m for m in rows.values())
-    heading = "    EV  mostly on  atom length" if more else ""
-    lines = [f"{'':{width}}   BCE    MSE  mean code  L0  never on{heading}"]
+    l0 = max(digits - 2, 0)
+    heads = f"{'BCE':>{digits + 2}}  {'MSE':>{digits + 3}}  mean code  {'L0':>{2 + l0 + (l0 > 0)}}"
+    lines = [f"{'':{width}}  {heads}  never on"]
     for name, m in rows.items():
-        line = (
-            f"{name:{width}}  {m['bce']:.2f}  {m['mse']:.3f}  {m['mean_code']:9.1f}  "
-            f"{m['l0']:2.0f}  {m['never_on']:8}"
+        lines.append(
+            f"{name:{width}}  {m['bce']:.{digits}f}  {m['mse']:.{digits + 1}f}  "
+            f"{m['mean_code']:9.1f}  {m['l0']:{2 + l0 + (l0 > 0)}.{l0}f}  {m['never_on']:8}"
         )
-        if more:
-            line += f"  {m['ev']:4.2f}  {m['mostly_on']:9}  {m['atom_length']:11.1f}"
-        lines.append(line)
     return "\n".join(lines)
 
 
-# The variants of a sweep, as its table names them, in words.
-VARIANT_NAMES = {
-    "plain": "no penalty, that few units",
-    "free": "L1",
-    "unit": "L1, atoms of length 1",
-    "priced": "L1 priced by atom length",
-    "kl": "KL",
-    "topk": "TopK",
-    "topk_resampled": "TopK, dead units resampled",
-    "gated": "Gated",
-}
+def unbeaten(rows):
+    """The names in `{name: measures}` of the models that no other beats. A list.
 
-
-def variants_table(rows, targets=((32, 8), (128, 16))):
-    """All variants of a sweep at about the same L0, as a Markdown table; nothing in it is typed.
-
-    rows: of `load_sweep()`, or of the table that `sparse-ae sweep` writes: dicts.
-    targets: pairs (units, L0): of each variant with so many units, the setting whose mean L0 is
-        nearest to the wanted one. Numbers are means over the seeds ± their standard deviation.
+    One model beats another if both its "bce" and its "l0" are smaller; an equal one is not.
     """
-    heading = (
-        "units | variant | setting | seeds | L0 | BCE | EV | never on | mostly on | atom length"
-    )
-    lines = [f"| {heading} |", "|---" * (heading.count("|") + 1) + "|"]
-    for units, wanted in targets:
-        for variant, name in VARIANT_NAMES.items():
-            groups = {}
-            for row in rows:
-                if row["variant"] == variant and (row["units"] == units or variant == "plain"):
-                    key = row["units"], row["value"], row["threshold"]
-                    groups.setdefault(key, []).append(row)
-            if not groups:
-                continue
-            key, nearest = min(groups.items(), key=lambda g: abs(_mean(g[1], "l0") - wanted))
-            if abs(_mean(nearest, "l0") - wanted) > wanted / 2:
-                continue
-            cells = [
-                units, name, _setting(nearest[0]), len(nearest), _spread(nearest, "l0", 1),
-                _spread(nearest, "bce", 4), _spread(nearest, "ev", 2),
-                *(_spread(nearest, column, 1) for column in ("never_on", "mostly_on")),
-                _spread(nearest, "atom_length", 1),
-            ]  # fmt: skip
-            lines.append(f"| {' | '.join(map(str, cells))} |")
-    return "\n".join(lines) + "\n"
+    return [
+        name
+        for name, row in rows.items()
+        if not any(o["bce"] < row["bce"] and o["l0"] < row["l0"] for o in rows.values())
+    ]
 
 
-def _mean(rows, column):
-    return np.mean([row[column] for row in rows])
+def best_settings(results):
+    """`{name: setting}`, for each name the setting with the smallest value.
 
-
-def _spread(rows, column, digits):
-    values = [row[column] for row in rows]
-    spread = f" ± {np.std(values, ddof=1):.{digits}f}" if len(values) > 1 else ""
-    return f"{np.mean(values):.{digits}f}{spread}"
-
-
-def _setting(row):
-    if row["setting"] == "units":
-        return f"{row['units']} units"
-    name = {"l1": "λ", "k": "k", "beta": "β"}[row["setting"]]
-    zeroed = f", below {row['threshold']:g} zero" if row["threshold"] else ""
-    return f"{name} {row['value']:g}{zeroed}"
+    results: `{(name, setting): value}`, as a sweep gives them.
+    """
+    best = {}
+    for (name, setting), value in results.items():
+        if name not in best or value < results[name, best[name]]:
+            best[name] = setting
+    return best
 
 
 def as_codes(codes):

@@ -17,16 +17,14 @@ Dense = keras.layers.Dense
 
 
 def _network(
-    code_size, activation, penalty, constraint, *, output="sigmoid", first=(),
-    kind=keras.Sequential, encoder=Dense, decoder=Dense,
-):  # fmt: skip
+    code_size, activation, penalty, constraint, kind=keras.Sequential, encoder=Dense, decoder=Dense
+):
     """The whole model: 784 pixels → `code_size` units → 784 pixels."""
     return kind(
         [
             keras.Input((784,), name="image"),
-            *first,
             encoder(code_size, activation=activation, activity_regularizer=penalty, name="code"),
-            decoder(784, activation=output, kernel_constraint=constraint, name="reconstruction"),
+            decoder(784, activation="sigmoid", kernel_constraint=constraint, name="reconstruction"),
         ],
         name="autoencoder",
     )
@@ -38,7 +36,6 @@ def build_autoencoder(
     *,
     unit_norm=False,
     sparsity="l1",
-    mean_image=None,
     loss="binary_crossentropy",
     optimizer="adam",
     activation="relu",
@@ -55,13 +52,10 @@ def build_autoencoder(
     sparsity: another way to zeros than the L1 penalty, see `sparsity.py`. "priced" and "gated"
         take their λ from `l1`; TopK(k) and KL(rho, beta) take its place, and with KL the code is
         a sigmoid.
-    mean_image: (784,) gives the model the form that research uses: this image is subtracted
-        first, the decoder is linear, its bias begins at this image, and the loss must be one
-        for any numbers, "mean_squared_error". λ then weighs against another loss.
     loss, optimizer, activation: any Keras name or object; the activation is the hidden layer's.
-        The output layer, named "reconstruction", is a sigmoid, or linear with `mean_image`.
+        The output layer, named "reconstruction", is a sigmoid.
     metrics: recorded beside the loss. The default shows the binary cross-entropy without the
-        penalty, whatever the loss is; with `mean_image` it shows the squared error.
+        penalty, whatever the loss is.
 
     Takes float images (n, 784) in [0, 1] and returns reconstructions of the same form. `fit`,
     `evaluate` and `predict` are Keras's own, and look at arrays before they take them: see
@@ -76,15 +70,7 @@ def build_autoencoder(
     optimizer = _known(keras.optimizers.get, "optimizer", optimizer, "adam, sgd, adadelta")
     constraint = keras.constraints.UnitNorm(axis=1) if unit_norm else None
     activation, penalty, parts = _parts(sparsity, l1, activation)
-    if mean_image is not None:
-        mean_image = check_images(np.asarray(mean_image)[np.newaxis], "mean_image")[0]
-        _known_for_any_numbers(loss)
-        first = keras.layers.Rescaling(1.0, offset=-mean_image, name="minus_mean_image")
-        parts |= {"output": "linear", "first": [first]}
-        metrics = ["mse" if metric == "binary_crossentropy" else metric for metric in metrics]
     autoencoder = _network(code_size, activation, penalty, constraint, **parts)
-    if mean_image is not None:
-        autoencoder.layers[-1].bias.assign(mean_image)
     autoencoder.compile(optimizer=optimizer, loss=loss, metrics=list(metrics))
     return guarded(autoencoder)
 
@@ -168,31 +154,24 @@ def measure_model(autoencoder, images, *, more=False):
     return measures(images, encode(autoencoder, images), reconstructions, atoms)
 
 
-def shrink_code(autoencoder, factor):
-    """A new model with the same images and a code `factor` times smaller.
+def shrink_weights(weights, factor):
+    """Weights [W, b, V, c] with which the same images come from a code `factor` times smaller.
 
-    A ReLU, and what keeps some of its values, passes a positive factor through, so the decoder
-    can make up for a smaller code. Takes a model of `build_autoencoder`. Raises ValueError unless
-    `factor` is positive and the code is such a one.
+    A ReLU passes a positive factor through, so the decoder can make up for a smaller code.
+    Raises ValueError unless `factor` is positive.
     """
     if not factor > 0:
         raise ValueError(f"factor must be larger than zero and is {factor!r}: try 10.")
-    layers = _encoding_layers(autoencoder)
-    smaller = keras.models.clone_model(autoencoder)
-    smaller.set_weights(autoencoder.get_weights())
-    code = smaller.layers[len(layers) - 1]
-    if code.activation is not keras.activations.relu and not isinstance(code.activation, TopK):
-        raise ValueError(
-            "autoencoder must have a ReLU or a TopK in its code, which pass a factor through, and "
-            f"has {getattr(code.activation, '__name__', code.activation)!r}."
-        )
-    for weights in code.weights:
-        if weights.name != "log_scale":  # a factor of its own, of a Gated layer
-            weights.assign(weights / factor)
-    smaller.layers[-1].kernel.assign(smaller.layers[-1].kernel * factor)
-    if autoencoder.compiled:
-        smaller.compile_from_config(autoencoder.get_compile_config())
-    return guarded(smaller)
+    W, b, V, c = weights
+    return [W / factor, b / factor, V * factor, c]
+
+
+def shrink_code(autoencoder, factor):
+    """A new model of `build_autoencoder` with `shrink_weights` of the one that is given."""
+    weights = shrink_weights(autoencoder.get_weights(), factor)
+    smaller = build_autoencoder(code_size=len(weights[1]))
+    smaller.set_weights(weights)
+    return smaller
 
 
 # Trained for 50 epochs with this (λ, unit_norm); data/README.md says how they were made.
@@ -243,14 +222,12 @@ def _in_pieces(layers, rows, size=4096):
 
 
 def _encoding_layers(autoencoder):
-    """The layers up to the code: the one that subtracts the mean image, Dense, TopK."""
+    """The layers up to the code: the first Dense one, and a TopK behind it."""
     layers = getattr(autoencoder, "layers", None) or []
     layers = [layer for layer in layers if not isinstance(layer, keras.layers.InputLayer)]
-    place = 1 if layers and layers[0].name == "minus_mean_image" else 0
-    code = layers[place] if layers[place:] else None
-    if isinstance(code, Dense) and code.built and code.kernel.shape[0] == 784:
-        end = place + 1
-        return layers[: end + any(isinstance(layer, TopK) for layer in layers[end : end + 1])]
+    first = layers[0] if layers else None
+    if isinstance(first, Dense) and first.built and first.kernel.shape[0] == 784:
+        return layers[: 1 + any(isinstance(layer, TopK) for layer in layers[1:2])]
     raise TypeError(
         f"autoencoder must be a Keras model that begins with a Dense layer on 784 pixels and is "
         f"{type(autoencoder).__name__}: make one with build_autoencoder()."
@@ -262,15 +239,6 @@ def _check_answers_with_images(autoencoder):
         raise TypeError(
             f"autoencoder must answer with 784 pixels and has the output shape "
             f"{autoencoder.output_shape}: an encoder's answers are given by encode()."
-        )
-
-
-def _known_for_any_numbers(loss):
-    """A linear decoder leaves [0, 1], where a cross-entropy means nothing."""
-    name = getattr(keras.losses.get(loss), "__name__", type(loss).__name__)
-    if "crossentropy" in name.lower().replace("_", ""):
-        raise ValueError(
-            f'loss must be one for any numbers beside mean_image and is {loss!r}: try "mse".'
         )
 
 

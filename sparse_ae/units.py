@@ -1,4 +1,4 @@
-"""What a unit says: codes in which some units are kept or switched off."""
+"""What a unit says: codes, some of whose units are kept or off, and what they paint."""
 
 import numpy as np
 
@@ -21,6 +21,11 @@ def without_unit(codes, unit):
     codes = as_codes(codes).copy()
     codes[:, unit] = 0
     return codes
+
+
+def relu_codes(images, W, b):
+    """The encoder in NumPy: the codes (n, units) of images (n, pixels), from its weights."""
+    return np.maximum(0, images @ W + b)
 
 
 def paint(codes, V, c):

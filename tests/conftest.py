@@ -126,6 +126,15 @@ def small_course(tmp_path, monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def same_environment():
+    """What a test or a command sets in the environment does not reach the next test."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
 def close_figures():
     yield
     import matplotlib.pyplot as plt

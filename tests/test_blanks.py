@@ -142,9 +142,9 @@ def test_a_blank_copy_for_a_kernel(small_course):
     path = small_course / "01_first.ipynb"
     usual, named = blank_copy(path), blank_copy(path, kernel="sparse-ae")
     assert json.loads(named)["metadata"]["kernelspec"]["name"] == "sparse-ae"
-    assert without_own_kernel(named, "sparse-ae") == without_own_kernel(usual, "sparse-ae") == usual
+    assert without_own_kernel(named) == without_own_kernel(usual) == usual
     for other in (b"sparse-ae", b"[sparse-ae", b'{"metadata": "sparse-ae"}'):
-        assert without_own_kernel(other, "sparse-ae") == other
+        assert without_own_kernel(other) == other
 
 
 def test_what_else_is_taken_out(small_course):

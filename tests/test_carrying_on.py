@@ -1,4 +1,4 @@
-"""What notebooks 1 to 3 use where a student's own function is not right yet."""
+"""What the notebooks use where a student's own function is not right yet."""
 
 import keras
 import numpy as np
@@ -20,6 +20,17 @@ from sparse_ae import checks
         ("share_of_the_way", sparse_ae.share_gained),
         ("penalty_curve", sparse_ae.penalty_per_epoch),
         ("learning_rate", sparse_ae.warmed_cosine),
+        ("encode_by_hand", sparse_ae.relu_codes),
+        ("units_on", sparse_ae.active_units),
+        ("firing_rates_of", sparse_ae.firing_rates),
+        ("dead_units", sparse_ae.units_never_on),
+        ("rescale", sparse_ae.shrink_weights),
+        ("worst_digits", sparse_ae.worst_images),
+        ("keep_strongest", sparse_ae.strongest_units),
+        ("switch_off", sparse_ae.without_unit),
+        ("best_rates", sparse_ae.best_settings),
+        ("not_beaten", sparse_ae.unbeaten),
+        ("code_penalty", keras.regularizers.L1(1e-4)),
     ],
 )
 def test_the_packages_own_function_passes_the_check(exercise, package):

@@ -19,7 +19,7 @@ from answers import RIGHT, WRONG
 from jupyter_client.manager import AsyncKernelManager
 
 from sparse_ae import checks
-from sparse_ae.checks import judging, rules, sandbox, slips
+from sparse_ae.checks import judging, naming, rules, sandbox, slips
 from sparse_ae.checks.calling import Called
 from sparse_ae.checks.comparing import same
 from sparse_ae.checks.inputs import bce
@@ -89,6 +89,12 @@ def test_right_ways_pass(name):
         passed, line = checks.judge(name, answer)
         assert passed, f"right way {number} of {name} is refused: {line}"
         one_line(line, name, True)
+
+
+@pytest.fixture(autouse=True)
+def all_the_time_it_takes(monkeypatch):
+    """Which finding it is may not hang on how fast this machine is at the moment."""
+    monkeypatch.setattr(naming, "SECONDS_FOR_SLIPS", 60)
 
 
 @pytest.mark.parametrize(("name", "wrong", "key"), [
@@ -378,7 +384,7 @@ def test_waiting_is_not_working(monkeypatch):
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_check_takes_less_than_a_second(name):
+def test_the_search_for_a_slip_ends_when_its_time_is_up(name, monkeypatch):
     """Right for the first input, and nothing that a rule makes for the others."""
     solution, exercise = solutions()[name], checks.EXERCISES[name]
     find(name, solution)  # Keras is started once
@@ -388,9 +394,8 @@ def test_a_check_takes_less_than_a_second(name):
         value = solution(*given)
         return value if same(np.asarray(given[0]), np.asarray(first[0])) else [value, value]
 
-    start = time.process_time()
-    find(name, wrong)
-    assert time.process_time() - start < 1
+    monkeypatch.setattr(naming, "SECONDS_FOR_SLIPS", 0)  # the search for slips ends at once
+    assert find(name, wrong).kind not in ("two", "slip")
 
 
 def test_nothing_is_printed_and_nothing_left_behind(capsys):

@@ -186,6 +186,14 @@ def test_paths_that_nbgrader_cannot_take(tmp_path, above, course, sentence):
     assert sentence in printed.splitlines()[-1] and "Traceback" not in printed
 
 
+def test_a_class_in_the_course_itself(tmp_path):
+    """In isolation the class folder is hidden, and with it the course would be."""
+    put(tmp_path / "project" / "notebooks", "01_first.ipynb")
+    script = without_isolation(PREPARE).replace("../class", "../project")
+    printed = shell(script.replace("mkdir", "mkdir -p"), tmp_path / "project", status=1)
+    assert "grade in a folder of its own" in printed.splitlines()[-1]
+
+
 @pytest.mark.parametrize("command", ["grade", "marks"])
 def test_not_in_a_class_folder(tmp_path, monkeypatch, capsys, command):
     monkeypatch.chdir(tmp_path)

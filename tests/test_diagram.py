@@ -81,6 +81,7 @@ def test_names_of_layers_may_hold_any_letter(tmp_path):
         assert f">{written}<" in text
 
 
+@pytest.mark.slow
 def test_an_ascii_locale_and_an_umlaut_in_the_path(tmp_path):
     folder = tmp_path / "Übung"
     folder.mkdir()

@@ -57,6 +57,12 @@ def test_the_release_is_our_blank_copy_cell_for_cell(tmp_path):
     sources = sorted((ROOT / "notebooks").glob("*.ipynb"))
     for source in sources:
         (project / "notebooks" / source.name).write_bytes(source.read_bytes())
+    book = small_notebook("A value, and a text for after the prediction")
+    value = "# a, b or c?\ndouble = None\n### BEGIN SOLUTION\ndouble = 2\n### END SOLUTION"
+    book = with_sources(book, double=value)
+    book["cells"][0]["metadata"]["tags"] = ["after-prediction"]
+    sources.append(project / "notebooks" / "99_forms.ipynb")
+    write(sources[-1], book)
     shell(without_isolation(PREPARE), project)
     for source in sources:
         release = nbformat.read(tmp_path / "class/release/notebooks" / source.name, 4)
@@ -353,6 +359,7 @@ def test_a_class_folder_inside_the_course_is_hidden(tmp_path, monkeypatch):
         path.write_text("x")
     monkeypatch.setattr(sys, "path", [str(project), str(folder), str(tmp_path), *sys.path])
     monkeypatch.setattr(isolation, "BUNDLED", project)
+    monkeypatch.chdir(folder)  # what lies here is copied, as what was handed in
     look = "import os, sys; print(*(sorted(os.listdir(p)) for p in sys.argv[1:]))"
     command = [sys.executable, "-c", look, str(project), str(folder), str(tmp_path)]
     done = subprocess.run(

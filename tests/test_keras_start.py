@@ -43,6 +43,7 @@ def settings(tmp_path):
     return write
 
 
+@pytest.mark.slow
 def test_file_and_environment_do_not_change_the_numbers(settings):
     odd = {"floatx": "float16", "epsilon": 0.1, "backend": "theano"}
     environment = settings(json.dumps(odd)) | {
@@ -77,6 +78,7 @@ def test_keras_that_runs_on_something_else_already(monkeypatch):
         keras_start._start()
 
 
+@pytest.mark.slow
 def test_warnings_as_errors():
     done = python("from sparse_ae import build_autoencoder", PYTHONWARNINGS="error")
     assert (done.returncode, done.stderr) == (0, "")

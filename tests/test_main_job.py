@@ -53,6 +53,7 @@ def done(from_wheel, tmp_path_factory):
     return from_wheel.folder / "sparse-ae-run", finished.stdout
 
 
+@pytest.mark.slow
 def test_it_announces_reports_and_writes(done):
     folder, printed = done
     lines = printed.splitlines()
@@ -65,6 +66,7 @@ def test_it_announces_reports_and_writes(done):
             assert (folder / name).read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_model_features_and_measures_agree(done, mnist):
     folder, printed = done
     (x_train, y_train), (x_test, y_test) = mnist
@@ -81,6 +83,7 @@ def test_model_features_and_measures_agree(done, mnist):
     assert f"{measures['bce']:.4f}" in printed and f"{measures['mse']:.4f}" in printed
 
 
+@pytest.mark.slow
 def test_history_adds_up(done, x_test):
     folder, _ = done
     with (folder / "history.csv").open() as file:
@@ -97,6 +100,7 @@ def test_history_adds_up(done, x_test):
     assert float(rows[-1]["val_penalty"]) == pytest.approx(penalty, rel=1e-3)
 
 
+@pytest.mark.slow
 def test_a_second_run_overwrites_nothing(done, monkeypatch, capsys):
     folder, _ = done
     monkeypatch.chdir(folder.parent)
@@ -113,23 +117,47 @@ def test_a_folder_with_other_files_keeps_them(tmp_path):
     assert choose_folder(main_job.FILES, tmp_path) == tmp_path
 
 
-@pytest.fixture
-def few_images(mnist, monkeypatch):
+@pytest.fixture(scope="module")
+def few(mnist):
     (x_train, y_train), (x_test, y_test) = mnist
-    few = (x_train[:600], y_train[:600]), (x_test[:100], y_test[:100])
+    return (x_train[:600], y_train[:600]), (x_test[:100], y_test[:100])
+
+
+@pytest.fixture
+def few_images(few, monkeypatch):
     monkeypatch.setattr(main_job, "load_mnist", lambda: few)
 
 
+OPTIONS = {"code_size": 32, "l1": 1e-4, "optimizer": "adam", "unit_norm": False}
+
+
+@pytest.fixture(scope="module")
+def trained(few):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(main_job, "load_mnist", lambda: few)
+        return main_job.train(1, 256, 0, "binary_crossentropy", "lesson", OPTIONS)
+
+
 @pytest.fixture
-def short_run(tmp_path, few_images):
-    """One epoch on a few images into `tmp_path / "out"`; the exit status."""
-    return lambda *options: main(["run", "--out", str(tmp_path / "out"), "--epochs", "1", *options])
+def short_run(tmp_path, trained, monkeypatch):
+    """A run into `tmp_path / "out"` that is trained already; the exit status.
+
+    Without `pictures` it draws none, which would take most of the time.
+    """
+
+    def run(pictures=False):
+        if not pictures:
+            monkeypatch.setattr(main_job, "draw", lambda *_: [])
+        return main(["run", "--out", str(tmp_path / "out")])
+
+    monkeypatch.setattr(main_job, "train", lambda *_: trained)
+    return run
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_a_usual_machine(done):
     folder, _ = done
-    options = {"code_size": 32, "l1": 1e-4, "optimizer": "adam", "unit_norm": False}
-    usual = main_job.train(2, 2000, 0, "binary_crossentropy", "lesson", options)
+    usual = main_job.train(2, 2000, 0, "binary_crossentropy", "lesson", OPTIONS)
     with (folder / "history.csv").open() as file:
         rows = list(csv.DictReader(file))
     for name in ("loss", "val_loss"):
@@ -137,6 +165,7 @@ def test_the_numbers_are_those_of_a_usual_machine(done):
         assert found == pytest.approx(usual.history[name], rel=1e-4)
 
 
+@pytest.mark.slow
 def test_pictures_are_those_of_a_usual_machine(done):
     folder, _ = done
     for name in main_job.PICTURES:
@@ -145,17 +174,16 @@ def test_pictures_are_those_of_a_usual_machine(done):
 
 
 @pytest.mark.parametrize("taken", ["model.keras", "measures.json", "loss.png"])
-def test_two_runs_into_one_folder(tmp_path, monkeypatch, capsys, short_run, taken):
+def test_two_runs_into_one_folder(tmp_path, monkeypatch, capsys, trained, short_run, taken):
     """The other one finishes first: both keep their files."""
-    out, train = tmp_path / "out", main_job.train
+    out = tmp_path / "out"
 
-    def train_while_another_finishes(*arguments):
-        trained = train(*arguments)
+    def train_while_another_finishes(*_):
         (out / taken).write_text("theirs")
         return trained
 
     monkeypatch.setattr(main_job, "train", train_while_another_finishes)
-    assert short_run() == 1
+    assert short_run(pictures=True) == 1
     error = capsys.readouterr().err
     assert error.count("\n") == 1 and "keeps its files: the files of this run are in" in error
     assert (out / taken).read_text() == "theirs"
@@ -164,16 +192,14 @@ def test_two_runs_into_one_folder(tmp_path, monkeypatch, capsys, short_run, take
     assert (tmp_path / "out-2" / taken).exists()
 
 
-def test_a_folder_that_is_deleted_meanwhile(tmp_path, monkeypatch, short_run):
-    train = main_job.train
-
-    def train_while_somebody_tidies_up(*arguments):
+def test_a_folder_that_is_deleted_meanwhile(tmp_path, monkeypatch, trained, short_run):
+    def train_while_somebody_tidies_up(*_):
         shutil.rmtree(tmp_path / "out")
-        return train(*arguments)
+        return trained
 
     monkeypatch.setattr(main_job, "train", train_while_somebody_tidies_up)
     assert short_run() == 0
-    assert sorted(os.listdir(tmp_path / "out")) == sorted(main_job.FILES)
+    assert sorted(os.listdir(tmp_path / "out")) == sorted(main_job.RESULTS)
 
 
 def test_without_hard_links(tmp_path, monkeypatch, short_run):
@@ -182,7 +208,7 @@ def test_without_hard_links(tmp_path, monkeypatch, short_run):
 
     monkeypatch.setattr(os, "link", no_links)
     assert short_run() == 0
-    assert sorted(os.listdir(tmp_path / "out")) == sorted(main_job.FILES)
+    assert sorted(os.listdir(tmp_path / "out")) == sorted(main_job.RESULTS)
     keras.models.load_model(tmp_path / "out" / "model.keras")
 
 
@@ -199,7 +225,7 @@ def test_a_reader_that_goes_away_costs_no_results(tmp_path, monkeypatch, short_r
         monkeypatch.setattr(sys, name, stream)
     assert short_run() == 0
     monkeypatch.undo()
-    assert sorted(os.listdir(tmp_path / "out")) == sorted(main_job.FILES)
+    assert sorted(os.listdir(tmp_path / "out")) == sorted(main_job.RESULTS)
 
 
 def test_a_reader_that_goes_away_is_no_error_for_any_command(tmp_path):
@@ -240,7 +266,7 @@ def test_a_picture_that_fails_costs_a_line(tmp_path, monkeypatch, capsys, short_
     else:
         monkeypatch.setattr("sparse_ae.support.diagram._programs", lambda: [("dot", "/no/dot")])
         missing = ["layers.png"]
-    assert short_run() == 1
+    assert short_run(pictures=True) == 1
     out, error = capsys.readouterr()
     there = set(main_job.FILES) - set(missing)
     assert set(os.listdir(tmp_path / "out")) == there
@@ -269,7 +295,7 @@ def test_a_measure_that_fails_keeps_the_model(tmp_path, monkeypatch, capsys, sho
     ],
 )
 def test_a_file_that_may_not_be_so_large(
-    tmp_path, mnist, monkeypatch, capsys, short_run, most, failed, kept
+    tmp_path, monkeypatch, capsys, short_run, most, failed, kept
 ):
     import resource
 
@@ -335,8 +361,9 @@ def test_a_diverging_run_is_no_success(tmp_path, capsys, few_images):
     assert "diverged in epoch 1" in capsys.readouterr().err and not out.exists()
 
 
-def test_recipes(tmp_path, capsys, few_images):
+def test_recipes(tmp_path, monkeypatch, capsys, few_images):
     """Each has its own number of epochs; --epochs goes before it."""
+    monkeypatch.setattr(main_job, "draw", lambda *_: [])
     for options, epochs in (([], 8), (["--epochs", "2"], 2)):
         out = tmp_path / f"{epochs}"
         assert main(["run", "--out", str(out), "--recipe", "quick", *options]) == 0
@@ -369,13 +396,15 @@ def test_a_run_stopped_after_its_results_keeps_them(tmp_path, monkeypatch, capsy
         raise KeyboardInterrupt
 
     monkeypatch.setattr(main_job, "draw", stopped)
-    assert short_run() == 130
+    assert short_run(pictures=True) == 130
     assert sorted(os.listdir(tmp_path / "out")) == sorted(main_job.RESULTS)
     assert "nothing is half-written" in capsys.readouterr().err
 
 
-def test_unit_norm(tmp_path, capsys, short_run):
-    assert short_run("--unit-norm", "--l1", "2e-4") == 0
+def test_unit_norm(tmp_path, monkeypatch, capsys, few_images):
+    monkeypatch.setattr(main_job, "draw", lambda *_: [])
+    options = ["--out", str(tmp_path / "out"), "--epochs", "1", "--l1", "2e-4"]
+    assert main(["run", "--unit-norm", *options]) == 0
     assert "λ 0.0002, atoms of length 1" in capsys.readouterr().out
     atoms = keras.models.load_model(tmp_path / "out" / "model.keras").get_weights()[2]
     assert np.allclose(np.linalg.norm(atoms, axis=1), 1, atol=1e-5)

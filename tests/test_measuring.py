@@ -121,6 +121,20 @@ def test_measures_and_table(lesson, x_test):
     heading, row = s.measures_table({"lesson": found}).split("\n")
     assert len(heading) == len(row)
     assert row.split() == ["lesson", "0.09", "0.010", "1.7", "30", "1"]
+    heading, row = s.measures_table({"lesson": found}, digits=3).split("\n")
+    assert len(heading) == len(row)
+    assert row.split() == ["lesson", "0.094", "0.0102", "1.7", "29.6", "1"]
+
+
+def test_models_that_no_other_beats():
+    pairs = {"a": (0.2, 5), "b": (0.1, 9), "c": (0.2, 9), "d": (0.3, 6), "a again": (0.2, 5)}
+    rows = {name: {"bce": bce, "l0": l0} for name, (bce, l0) in pairs.items()}
+    assert s.unbeaten(rows) == ["a", "b", "c", "a again"]  # "c" equals one of each, and stays
+
+
+def test_the_best_setting_of_each():
+    results = {("adam", 1): 0.3, ("sgd", 10): 0.2, ("adam", 0.01): 0.1, ("sgd", 1): 0.2}
+    assert s.best_settings(results) == {"adam": 0.01, "sgd": 10}
 
 
 def test_worst_images_come_in_order(x_test, lesson):

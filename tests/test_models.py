@@ -17,6 +17,7 @@ from sparse_ae import (
     quick_optimizer,
     reconstruct,
     shrink_code,
+    shrink_weights,
     training_batches,
 )
 from sparse_ae.support.keras_start import keras
@@ -306,5 +307,6 @@ def test_a_smaller_code_gives_the_same_images(lesson, x_test):
     images = x_test[:100]
     assert np.allclose(encode(smaller, images) * 10, encode(lesson, images), atol=1e-4)
     assert np.allclose(reconstruct(smaller, images), reconstruct(lesson, images), atol=1e-5)
+    assert np.array_equal(shrink_weights(lesson.get_weights(), 10)[2], smaller.get_weights()[2])
     with pytest.raises(ValueError, match="factor must be larger than zero and is 0"):
         shrink_code(lesson, 0)

@@ -17,9 +17,9 @@ from conftest import ROOT
 
 import sparse_ae as s
 from sparse_ae.course.commands import main
-from sparse_ae.data import SWEEP
 from sparse_ae.jobs import one_program, sweep
 from sparse_ae.jobs.sweep import Results, Run, course_grid, grid
+from sparse_ae.jobs.sweep_tables import SWEEP, VARIANT_NAMES
 from sparse_ae.support.keras_start import keras
 
 OPTIONS = ["--variant", "unit", "topk", "--l1", "1e-4", "2e-4", "--k", "8", "--epochs", "1"]
@@ -405,7 +405,7 @@ def test_the_variants_of_the_command_are_those_of_the_sweep():
 
     options = vars(parser().parse_args(["sweep", "--variant", *sweep.SETTINGS]))
     assert options["variant"] == list(sweep.SETTINGS)
-    assert set(s.measuring.VARIANT_NAMES) == set(sweep.SETTINGS)
+    assert set(VARIANT_NAMES) == set(sweep.SETTINGS)
     with pytest.raises(SystemExit):
         parser().parse_args(["sweep", "--variant", "free", "other"])
 
@@ -464,7 +464,7 @@ def test_the_table_of_variants_is_generated(shipped):
     assert (ROOT / "data" / sweep.VARIANTS).read_text("utf-8") == table
     heading, _, *lines = table.splitlines()
     assert all(line.count("|") == heading.count("|") for line in lines)
-    assert {line.split(" | ")[1] for line in lines} == set(s.measuring.VARIANT_NAMES.values())
+    assert {line.split(" | ")[1] for line in lines} == set(VARIANT_NAMES.values())
 
 
 @pytest.mark.slow

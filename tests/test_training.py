@@ -233,6 +233,7 @@ print(json.dumps(losses))
 """
 
 
+@pytest.mark.slow
 def test_a_device_with_memory_of_its_own_sees_every_batch():
     done = subprocess.run(
         [sys.executable, "-c", OTHER_DEVICE],

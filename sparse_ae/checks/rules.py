@@ -100,7 +100,7 @@ np.sum(x, axis=k):
 np.mean(x, axis=k):
     np.sum(x, axis=1 - k)  # summed, and along the wrong axis: take the mean over the {k}s
     np.sum(x, axis=k) / np.shape(x)[1 - k] ; np.sum(x, axis=k) / np.size(x) ;
-    np.sum(x, axis=k) / (np.shape(x)[k] - 1)  # not divided by the number of {k}s
+    np.sum(x, axis=k) / (np.shape(x)[k] {+|-} 1)  # not divided by the number of {k}s
     np.sum(x, axis=k) // np.shape(x)[k]  # whole numbers only: the fraction is lost
     np.sum(x, axis=k, dtype='{uint8|int8}') / np.shape(x)[k]  # the counts overflow: too small
         # integers
@@ -144,8 +144,8 @@ np.sum(np.abs(x)):
     np.abs(np.sum(x)) ; np.sum(np.abs(np.{sum|mean}(x, axis={0|1})))  # the magnitude is taken of a
         # sum or a mean: take it of each
 np.mean(np.sum(np.abs(x), axis=1)):
-    np.sqrt(np.sum(x**2)) ; np.mean(np.sqrt(np.sum(x**2, axis=1)))  # this is a length, an L2 norm:
-        # L1 adds up magnitudes
+    np.sqrt(np.sum(x**2)) ; np.{mean|sum}(np.sqrt(np.sum(x**2, axis=1)))  # this is a length, an L2
+        # norm: L1 adds up magnitudes
     np.mean(np.abs(np.sum(x, axis=1))) ; np.sum(np.abs(np.mean(x, axis=0))) ;
     np.abs(np.mean(np.sum(x, axis=1)))  # the magnitude is taken of a sum or a mean: take it of each
         # {k}
@@ -174,7 +174,7 @@ np.exp(x) -> {2|10}**x  # another base than e in the exponential
     1 / (1 + np.exp(-x + y))  # {y} is subtracted: the minus belongs to the whole sum
 np.maximum(0, x):
     (x > 0) * 1.0  # True or False: the ReLU keeps the sum where it is positive
-    np.clip(x, 0, 1)  # cut off at 1: the ReLU has no upper end
+    np.clip(x, {0|-1}, 1)  # cut off at 1: the ReLU has no upper end
     1 / (1 + np.exp(-x)) ; 1 / (1 + np.exp(-np.maximum(0, x))) ; np.tanh(x) ;
     np.tanh(np.maximum(0, x))  # a sigmoid or a tanh where only a ReLU belongs
     np.where(x > 0, x, {0.01|0.1|0.2} * x) ; np.log(1 + np.exp(x)) ;
@@ -315,6 +315,16 @@ LOOPS = """
 (x)[:-1] ; list(x)[:-1]  # the last one is left out: does the loop end one step early?
 list(x)[:1]  # only the first one is looked at: is `return` inside the loop?
 list(x)[-1:]  # only the last one is looked at: does each overwrite the one before?
+"""
+
+# What may be done with an argument that is an array before it is used.
+ARGUMENTS = """
+ARGUMENT:
+    np.round(ARGUMENT) ; np.round(ARGUMENT, {1|2}) ; (ARGUMENT > 0.5) * 1.0 ; ARGUMENT.astype(int)
+        # `ARGUMENT` is rounded, or made whole numbers, before it is used
+    np.abs(ARGUMENT) ; np.maximum(ARGUMENT, 0)  # the signs in `ARGUMENT` are lost
+    np.sort(ARGUMENT, axis=-1) ; ARGUMENT[::-1]  # `ARGUMENT` is put in another order
+    ARGUMENT / np.max(ARGUMENT) ; ARGUMENT - np.mean(ARGUMENT)  # `ARGUMENT` is scaled or shifted
 """
 
 # What may become of a right answer on its way out.

@@ -367,7 +367,7 @@ class Slips:
 
     @functools.cached_property
     def one(self):
-        """One slip: the rules, the loops, the names of the arguments; then a changed answer."""
+        """One slip: the rules, the loops, other arguments; then a changed answer or argument."""
         _, parts, loops, _ = _general()
         parts = parts if self.exercise.general else []
         found = [way for base in self.bases for way in self._ways(base, parts)]
@@ -377,18 +377,19 @@ class Slips:
         found += self._exchanged()
         unique = {text: (key, words) for key, words, text in reversed(found)}
         slips = [self._slip(*about, text) for text, about in reversed(unique.items())]
-        return [*slips, *self._changed(self._slip("", "", self.right.text))]
+        changed = self._changed(self._slip("", "", self.right.text))
+        return [*slips, *changed, *(self._slip(*way) for way in self._argument_changed())]
 
     @property
     def two(self):
-        """A common slip and a changed answer, then two common slips; no more than MOST_PAIRS."""
+        """A slip and a changed answer, then two common slips; no more than MOST_PAIRS of these."""
         own = [rule for rule in read_rules(self.exercise.mistakes) if rule.pattern is not None]
         common, letters = _general()[0], _LETTERS
         if not self.exercise.general:
             common, letters = own, self.letters
         first = list(self._ways(self.right, common, letters))
-        for key, words, text in first:
-            yield from self._changed(self._slip(key, words, text), words)
+        for slip in [*(self._slip(*way) for way in first), *self.own]:
+            yield from self._changed(slip, slip.words)
         seen = set()
         for key, words, text in first:
             for more, also, both in self._ways(_Text(text), common, letters):
@@ -411,8 +412,14 @@ class Slips:
         for name, value in zip(exercise.arguments, exercise.inputs[0], strict=True):
             for number in rules.WRITTEN_IN if isinstance(value, int | float) else ():
                 text = re.sub(rf"\b{name}\b", f"{number:.12g}", body)
-                words = f"{number:g} is written in: use the argument `{name}`"
+                words = f"a number is written in: use the argument `{name}`"
                 yield f"{name} -> {number:g}", words, f"{head}\n{text}"
+
+    def _argument_changed(self):
+        for name, value in zip(self.exercise.arguments, self.exercise.inputs[0], strict=True):
+            if isinstance(value, np.ndarray):
+                rule_list = read_rules(rules.ARGUMENTS.replace("ARGUMENT", name))
+                yield from self._ways(self.right, rule_list, self.letters)
 
 
 @functools.cache

@@ -15,6 +15,7 @@ from pathlib import Path
 from ..support.files import write_new
 from . import cells as of
 from .notebooks import find_notebooks, notebook_bytes, read_notebook
+from .surroundings import KERNEL
 
 CODE_STUB = ["# YOUR CODE HERE", "raise NotImplementedError()"]
 TEXT_STUB = ["YOUR ANSWER HERE"]
@@ -76,13 +77,13 @@ def blank_copy(path, kernel=None):
     return notebook_bytes(blank)
 
 
-def without_own_kernel(content, kernel):
-    """The bytes of a blank copy as they are where it names no `kernel`."""
-    if kernel.encode() not in content:
+def without_own_kernel(content):
+    """The bytes of a blank copy as they are where it does not name the kernel of `start`."""
+    if KERNEL.encode() not in content:
         return content
     try:
         book = json.loads(content)
-        if book["metadata"]["kernelspec"]["name"] == kernel:
+        if book["metadata"]["kernelspec"]["name"] == KERNEL:
             book["metadata"]["kernelspec"] = KERNELSPEC
             return notebook_bytes(book)
     except (ValueError, KeyError, TypeError):  # no notebook: whatever it is, it is no blank

@@ -68,7 +68,9 @@ def _start(commands):
         "start",
         help="work on the exercises in JupyterLab",
         description="Make blank copies of the notebooks in ./exercises/ and open one in "
-        "JupyterLab. Work that is there is kept, also when the course has a newer version.",
+        "JupyterLab. Work that is there is kept, also when the course has a newer version. In a "
+        "terminal of a Jupyter server, a JupyterHub's for example, it gives that server a kernel "
+        "and says where to click.",
     )
     start.add_argument("notebook", metavar="NN", nargs="?", help="the one to open (default: 01)")
     start.add_argument(
@@ -116,7 +118,8 @@ def _check(commands):
         metavar="SECONDS",
         type=_whole_number(1),
         default=60,
-        help="for each cell with an answer or a check (default: 60); others have ten minutes",
+        help="for each cell with an answer or a check (default: 60); others have ten minutes, and "
+        "the whole notebook has fifteen",
     )
 
     def run(notebook, timeout):

@@ -73,6 +73,8 @@ def _set_places(c):
     source = c.CourseDirectory.get("source_directory", str(BUNDLED))
     if os.path.isabs(source) and os.path.splitdrive(source)[0] == os.path.splitdrive(folder)[0]:
         source = os.path.relpath(source, folder)
+    if source == os.curdir:
+        raise SystemExit(f"{folder} is the course itself: grade in a folder of its own beside it.")
     for path, refused in ((folder, "[]*?"), (source, "()[]{}+*?^$|")):
         found = [character for character in refused if character in path]
         if found:

@@ -15,7 +15,6 @@ from pathlib import Path
 from ..support.files import free_name, replace, write_new
 from .blanks import blank_copy, without_own_kernel
 from .notebooks import find_notebooks
-from .surroundings import KERNEL
 
 FOLDER = "exercises"
 RECORD = ".sparse-ae.json"
@@ -130,4 +129,4 @@ def _read_record(folder):
 
 
 def _version(content):
-    return hashlib.sha256(without_own_kernel(content, KERNEL)).hexdigest()
+    return hashlib.sha256(without_own_kernel(content)).hexdigest()

@@ -20,9 +20,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..measuring import variants_table
 from ..support.files import replace
 from ..training import QUICK_EPOCHS
+from .sweep_tables import variants_table
 
 # What the number of a variant is called: in a file's name, on the command line, in the table.
 SETTINGS = {

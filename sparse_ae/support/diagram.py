@@ -115,7 +115,8 @@ def _as_pdf(picture):
     from PIL import Image
 
     content = io.BytesIO()
-    Image.open(io.BytesIO(picture)).convert("RGB").save(content, "PDF", resolution=_PDF_DPI)
+    pixels = Image.open(io.BytesIO(picture)).convert("RGB")
+    pixels.save(content, "PDF", resolution=_PDF_DPI, quality=95)
     return content.getvalue()
 
 

@@ -20,6 +20,7 @@ PURPLE, SKY = "#CC79A7", "#56B4E9"
 COLORS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, GREY)
 DASHES = ("-", "--", "-.", ":")  # where one line hides another, both are seen
 MARKERS = "os^Dv*P"
+INK = plt.get_cmap("gray_r", 33)  # white to black; more greys nobody sees, and the file has them
 WIDTH = 8.4  # inches: what a notebook's column shows without shrinking it
 
 file_defaults = plt.style.context(
@@ -122,14 +123,14 @@ def grid_of_panels(axes, number, columns, size=0.84, above=0.0, left=0.0, right=
 
 
 def draw_digit(ax, image):
-    ax.imshow(image, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
+    ax.imshow(image, cmap=INK, vmin=0, vmax=1, interpolation="nearest")
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(color="0.85", linewidth=0.6)
 
 
 def draw_strip(ax, picture, left, right, middle, height):
     extent = (left, right, middle - height / 2, middle + height / 2)
-    ax.imshow(picture, cmap="gray_r", vmin=0, vmax=1, extent=extent, aspect="auto")
+    ax.imshow(picture, cmap=INK, vmin=0, vmax=1, extent=extent, aspect="auto")
     ax.add_patch(
         plt.Rectangle((left, extent[2]), right - left, height, fill=False, color="0.7", lw=0.8)
     )

@@ -5,6 +5,7 @@ import numpy as np
 from ..comparing import indices, list_of_arrays
 from ..inputs import changed, codes_with_dead, normal, pixels, random_codes
 from ..judging import Result
+from ..questions import Question
 from . import exercise
 
 
@@ -182,3 +183,16 @@ _SMALL = [np.full((784, 2), 6), np.array([2, 4]), np.full((2, 784), 3), np.full(
 def rescale(weights, factor):
     W, b, V, c = weights
     return [W / factor, b / factor, V * factor, c]
+
+
+which_is_sparse = Question(
+    name="which_is_sparse",
+    right="c",
+    mistakes={
+        "a": "hardly a dot in this row: nearly all of its units are on.",
+        "b": "its bars are low, and hardly one of its units is off: small is not sparse, so "
+        "look for the dots.",
+    },
+    otherwise="answer with one letter, a to c.",
+    praise="few units on, whatever the size of their bars.",
+)

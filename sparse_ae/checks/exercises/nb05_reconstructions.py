@@ -4,6 +4,7 @@ import numpy as np
 
 from ..comparing import exact_zeros, indices
 from ..inputs import bce, changed, copies_of, normal, pixels, random_codes  # noqa: F401
+from ..questions import Question
 from . import exercise
 
 
@@ -146,10 +147,11 @@ def _codes_and_atoms(n, units, seed):
         rank < k -> {rank < 5|rank < 8|rank < 10|(rank > 0) & (rank <= k)|np.arange(codes.shape[1])
         < k + 0 * rank}  # other units are kept, or not k of them: the k strongest are wanted, from
             # place 0 on.
-        np.where(rank < k, {strength|codes + length|1.0}, 0) ; np.argsort(-strength)[:, :k] ;
-        np.take_along_axis(codes, np.argsort(-strength)[:, :k], 1) ; -np.sort(-codes)[:, :k] ;
-        -np.sort(-np.where(rank < k, codes, 0)) ; codes[:, :k] ; np.where(rank < k, codes, 0) @ V
-            # not the codes come back: each kept unit keeps its activation, at its own place.
+        np.where(rank < k, {strength|codes + length|1.0}, 0) ; strength ;
+        np.argsort(-strength)[:, :k] ; np.take_along_axis(codes, np.argsort(-strength)[:, :k], 1) ;
+        -np.sort(-codes)[:, :k] ; -np.sort(-np.where(rank < k, codes, 0)) ; codes[:, :k] ;
+        np.where(rank < k, codes, 0) @ V  # not the codes come back: each kept unit keeps its
+            # activation, at its own place.
     """,
 )
 def keep_strongest(codes, V, k):
@@ -199,3 +201,19 @@ def keep_strongest(codes, V, k):
 )
 def switch_off(codes, unit):
     return np.where(np.arange(codes.shape[1]) == unit, 0, codes)
+
+
+which_atom = Question(
+    name="which_atom",
+    right="b",
+    mistakes={
+        "a": "this atom paints a 9, and both 9s look as before: where has "
+        "ink gone, and what shape had it?",
+        "c": "this atom paints a ring, and the 0 looks as before: where has ink gone, and "
+        "what shape had it?",
+        "d": "this atom paints an upright stroke, and both 1s look as before: where has ink "
+        "gone, and what shape had it?",
+    },
+    otherwise="answer with one letter, a to d.",
+    praise="its shape is what the changed digits have lost.",
+)

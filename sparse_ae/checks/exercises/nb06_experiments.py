@@ -6,6 +6,7 @@ import numpy as np
 
 from ..comparing import Unusable, names, rates, same
 from ..inputs import random_codes
+from ..questions import Question
 from . import exercise
 
 
@@ -334,3 +335,18 @@ def _check_in_fit(tf, layer, watched):
 def code_penalty(codes):
     h = np.abs(codes)
     return 1e-4 * h.sum()
+
+
+two_causes = Question(
+    name="two_causes",
+    right="b",
+    mistakes={
+        "a": "after more epochs, too, λ weighs more beside the squared error: both causes "
+        "would still be there.",
+        "c": "other seeds tell whether the difference is chance, not where it comes from.",
+        "d": "with a larger λ, too, the penalty weighs more beside the squared error: both "
+        "causes would still be there.",
+    },
+    otherwise="answer with one letter, a to d.",
+    praise="one cause is taken away, the other stays: what is left is its work.",
+)
