@@ -179,6 +179,7 @@ def test_of_equal_ones_exactly_k_stay():
 
 def test_topk_as_a_layer_and_as_an_activation(x_test):
     """The plain Keras way, without `build_autoencoder`."""
+    keras.utils.set_random_seed(0)
     layered = keras.Sequential(
         [
             keras.Input((784,)),
@@ -197,7 +198,7 @@ def test_topk_as_a_layer_and_as_an_activation(x_test):
     layered.layers[0].bias.assign([-1e3] * 12 + [0] * 4)
     callback = s.Resample(images, after=[1])
     s.guarded(layered).fit(s.training_batches(images), callbacks=[callback], verbose=0)
-    assert callback.resampled == [12] and len(s.units_never_on(s.encode(layered, images))) < 12
+    assert callback.resampled[0] >= 12 > len(s.units_never_on(s.encode(layered, images)))
 
 
 def penalty(model, images):
@@ -261,6 +262,7 @@ def test_save_and_load(tmp_path, x_test, variant):
     assert loaded.train_on_batch(images, images) == model.train_on_batch(images, images)
 
 
+@pytest.mark.slow
 def test_a_saved_model_says_what_it_needs(tmp_path):
     s.build_autoencoder(sparsity=s.TopK(8)).save(tmp_path / "model.keras")
 
@@ -275,8 +277,7 @@ def test_a_saved_model_says_what_it_needs(tmp_path):
     assert failed.returncode == 1
     sentence = failed.stderr.decode().strip().splitlines()[-1]
     assert "Could not locate class 'TopK'" in sentence and "sparse_ae.sparsity" in sentence
-    for first in ("import sparse_ae.sparsity", "from sparse_ae import build_autoencoder"):
-        assert python(f"{first}; {code}").returncode == 0
+    assert python(f"from sparse_ae import build_autoencoder; {code}").returncode == 0
 
 
 def dead_and_alive(x_test, sparsity, **options):
@@ -354,13 +355,14 @@ def test_resampling_leaves_living_units_alone(x_test):
 def test_resampling_between_compiled_epochs_brings_units_back(x_test):
     """In a wide TopK layer most units die; the callback is called between whole epochs."""
     found = {}
-    for callbacks in ([], [s.Resample(x_test[:2000], after=range(1, 8))]):
+    images = x_test[:1000]
+    for callbacks in ([], [s.Resample(images, after=range(1, 5))]):
         keras.utils.set_random_seed(0)
-        batches = s.training_batches(x_test[:2000], 64)
-        optimizer = s.quick_optimizer(batches, 10)
+        batches = s.training_batches(images, 32)
+        optimizer = s.quick_optimizer(batches, 6)
         model = s.build_autoencoder(96, sparsity=s.TopK(8), unit_norm=True, optimizer=optimizer)
-        model.fit(batches, epochs=10, callbacks=callbacks, verbose=0)
-        found[len(callbacks)] = s.measure_model(model, x_test[:2000], more=True)
+        model.fit(batches, epochs=6, callbacks=callbacks, verbose=0)
+        found[len(callbacks)] = s.measure_model(model, images, more=True)
     assert found[0]["never_on"] > 30 > found[1]["never_on"]
     assert found[1]["atom_length"] == pytest.approx(1, abs=1e-5)
 

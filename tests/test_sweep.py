@@ -22,12 +22,7 @@ from sparse_ae.jobs.sweep import Results, Run, course_grid, grid
 from sparse_ae.jobs.sweep_tables import SWEEP, VARIANT_NAMES
 from sparse_ae.support.keras_start import keras
 
-OPTIONS = ["--variant", "unit", "topk", "--l1", "1e-4", "2e-4", "--k", "8", "--epochs", "1"]
-NAMES = [
-    f"{name}_seed{seed}_1epochs"
-    for name in ("unit_32_0.0001", "unit_32_0.0002", "topk_32_8")
-    for seed in (0, 1)
-]
+OPTIONS = ["--l1", "1e-4", "2e-4", "--epochs", "1"]
 # A training that takes a moment and no TensorFlow, for what is not about numbers.
 STAND_IN = """
 import sys, time
@@ -78,28 +73,29 @@ def command(*arguments, **options):
 
 @pytest.mark.slow
 def test_the_same_numbers_from_one_process_and_from_two(tmp_path):
+    """The second model of one process is trained by the first one's program."""
     tables = {}
     for jobs in ("1", "2"):
         out = tmp_path / jobs
-        done = command("--out", str(out), "--seeds", "2", "--jobs", jobs, *OPTIONS)
+        done = command("--out", str(out), "--jobs", jobs, *OPTIONS)
         _, errors = done.communicate(timeout=900)
         assert done.returncode == 0 and errors == ""
-        assert sorted(p.stem for p in (out / "runs").iterdir()) == sorted(NAMES)
         tables[jobs] = (out / sweep.TABLE).read_bytes()
     assert tables["1"] == tables["2"]
     rows = rows_of(tmp_path / "2")
-    assert [row["value"] for row in rows] == ["0.0001"] * 2 + ["0.0002"] * 2 + ["8"] * 2
-    assert len({row["bce"] for row in rows}) == 6
+    assert [row["value"] for row in rows] == ["0.0001", "0.0002"]
+    assert float(rows[0]["bce"]) < float(rows[1]["bce"])
 
 
 VARIANTS = {"free": 1e-3, "unit": 2e-4, "priced": 2e-4, "gated": 4e-4, "topk": 8,
             "topk_resampled": 8, "kl": 2e-2}  # fmt: skip
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.slow
+@pytest.mark.parametrize("variant", ["unit", "priced", "gated", "topk_resampled", "kl"])
 def test_one_program_gives_the_numbers_of_fit(x_test, variant, monkeypatch):
     """The second model of a program, with another λ, k or β, is the one that `fit` trains."""
-    raw = np.rint(x_test[:2000] * 255).astype("uint8")
+    raw = np.rint(x_test[:1000] * 255).astype("uint8")
     monkeypatch.setattr(
         one_program,
         "load_mnist",
@@ -107,7 +103,7 @@ def test_one_program_gives_the_numbers_of_fit(x_test, variant, monkeypatch):
     )
     monkeypatch.setattr(one_program, "_programs", {})
     value = VARIANTS[variant]
-    first, run = (Run(variant, 16, number, 3, 3) for number in (value / 2, value))
+    first, run = (Run(variant, 16, number, 3, 2) for number in (value / 2, value))
     if variant.startswith("topk"):
         first = first._replace(value=3)
     assert "problem" not in one_program.train(first)
@@ -116,10 +112,10 @@ def test_one_program_gives_the_numbers_of_fit(x_test, variant, monkeypatch):
 
     keras.utils.set_random_seed(3)
     batches = s.training_batches(raw)
-    optimizer = s.quick_optimizer(batches, 3)
+    optimizer = s.quick_optimizer(batches, 2)
     model = s.build_autoencoder(**one_program.options(run), optimizer=optimizer)
-    callbacks = one_program.callbacks(run, x_test[:2000])
-    model.fit(batches, epochs=3, callbacks=callbacks, verbose=0)
+    callbacks = one_program.callbacks(run, x_test[:1000])
+    model.fit(batches, epochs=2, callbacks=callbacks, verbose=0)
     wanted = s.measure_model(model, x_test[:500], more=True)
     row = found["rows"][0]
     assert {name: row[name] for name in wanted} == pytest.approx(wanted, rel=1e-4)
@@ -209,6 +205,7 @@ def test_a_disk_that_is_really_full(tmp_path, stand_in, capsys):
         subprocess.run(["umount", str(disk)], check=True)
 
 
+@pytest.mark.slow
 def test_a_collapsed_and_a_diverged_model(tmp_path, monkeypatch, x_test, capsys):
     """λ 1 leaves nothing; a model without finite numbers has no row; both are told."""
     raw = np.rint(x_test[:500] * 255).astype("uint8")
@@ -262,24 +259,24 @@ def whole(folder):
 
 
 @pytest.mark.slow
-def test_killed_at_twenty_moments(tmp_path):
+def test_killed_at_many_moments(tmp_path):
     out, chance = tmp_path / "out", random.Random(0)
     finished = set()
-    for _ in range(20):
-        process = stand_in_command(tmp_path, out, number=100)
-        time.sleep(chance.uniform(1, 6))
+    for _ in range(8):
+        process = stand_in_command(tmp_path, out, number=60)
+        time.sleep(chance.uniform(1, 4))
         process.send_signal(signal.SIGKILL)
         process.communicate()
         assert whole(out) >= finished  # nothing that was there is lost
         finished = whole(out)
-    process = stand_in_command(tmp_path, out, number=100)
+    process = stand_in_command(tmp_path, out, number=60)
     _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
-    assert whole(out) == set(range(100)) and len(rows_of(out)) == 100
+    assert whole(out) == set(range(60)) and len(rows_of(out)) == 60
     trained = (tmp_path / "log").read_text().split()
     # Trained twice is at most what was in flight: two processes, what they had been sent ahead,
     # and what had come back but was not written.
-    assert len(trained) - len(set(trained)) <= 20 * 6
+    assert len(trained) - len(set(trained)) <= 8 * 6
 
 
 @pytest.mark.slow
@@ -361,8 +358,9 @@ def test_dask_with_a_worker_that_is_killed(tmp_path):
             one.wait()
 
 
-def test_a_cluster_that_is_not_there(tmp_path, capsys):
+def test_a_cluster_that_is_not_there(tmp_path, capsys, monkeypatch):
     pytest.importorskip("distributed")
+    monkeypatch.setattr(sweep, "SCHEDULER_ANSWERS", 1)
     address = f"tcp://127.0.0.1:{free_port()}"
     assert main(["sweep", "--out", str(tmp_path), "--dask", address]) == 1
     told = capsys.readouterr().err

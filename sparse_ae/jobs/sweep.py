@@ -40,6 +40,7 @@ COLUMNS = (
     "variant", "units", "setting", "value", "seed", "epochs", "threshold", "bce", "mse", "ev",
     "l0", "mean_code", "never_on", "mostly_on", "atom_length",
 )  # fmt: skip
+SCHEDULER_ANSWERS = 20  # seconds
 ONE_PROCESS = 1_500_000_000  # bytes that a process with TensorFlow and the images needs
 
 
@@ -250,7 +251,7 @@ def _trained_on_cluster(runs, address, tell):
     except ImportError:
         raise ImportError("--dask needs Dask: pip install 'sparse-ae[cluster]'.") from None
     try:
-        client = Client(address, timeout=20)
+        client = Client(address, timeout=SCHEDULER_ANSWERS)
     except (OSError, ValueError) as problem:
         raise OSError(
             f"--dask must be the address of a running scheduler and is {address!r} "
