@@ -9,7 +9,7 @@ from importlib import import_module
 
 _NAMES = {
     "data": "load_mnist check_images as_rows",
-    "models": """build_autoencoder build_encoder encode decode reconstruct measure_model shrink_code
+    "models": """build_autoencoder build_encoder encode reconstruct measure_model shrink_code
         shrink_weights load_lesson_model dense_parameters""",
     "sparsity": "TopK Gated GatedAutoencoder PricedDense KL Resample",
     "training": "training_batches quick_optimizer QUICK_EPOCHS warmed_cosine schedule_of",

@@ -117,30 +117,17 @@ def encode(model, images):
     return _in_pieces(_encoding_layers(model), check_images(images))
 
 
-def decode(autoencoder, codes):
-    """The images (n, 784), float32, that the last layer makes of `codes` (n, code_size).
-
-    Raises TypeError for something that is no autoencoder, ValueError for codes of another size.
-    """
-    _encoding_layers(autoencoder)
-    _check_answers_with_images(autoencoder)
-    units = autoencoder.layers[-1].kernel.shape[0]
-    codes = np.asarray(codes, "float32")
-    if codes.ndim != 2 or codes.shape[1] != units:
-        raise ValueError(
-            f"codes must have the shape (n, {units}), one row per image, and has {codes.shape}: "
-            "encode() returns the right form."
-        )
-    return _in_pieces([autoencoder.layers[-1]], codes)
-
-
 def reconstruct(autoencoder, images):
     """The reconstructions of `images`, both float32 (n, 784).
 
     Raises as `check_images` does, and TypeError for something that is no such model.
     """
     _encoding_layers(autoencoder)
-    _check_answers_with_images(autoencoder)
+    if autoencoder.output_shape[-1] != 784:
+        raise TypeError(
+            f"autoencoder must answer with 784 pixels and has the output shape "
+            f"{autoencoder.output_shape}: an encoder's answers are given by encode()."
+        )
     return _in_pieces([autoencoder], check_images(images))
 
 
@@ -232,14 +219,6 @@ def _encoding_layers(autoencoder):
         f"autoencoder must be a Keras model that begins with a Dense layer on 784 pixels and is "
         f"{type(autoencoder).__name__}: make one with build_autoencoder()."
     )
-
-
-def _check_answers_with_images(autoencoder):
-    if autoencoder.output_shape[-1] != 784:
-        raise TypeError(
-            f"autoencoder must answer with 784 pixels and has the output shape "
-            f"{autoencoder.output_shape}: an encoder's answers are given by encode()."
-        )
 
 
 def _known(get, argument, value, examples):

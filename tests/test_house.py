@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "plotting": "support",
     "sparsity": "support",
     "models": "support data measuring fast sparsity",
-    "jobs": "support data measuring fast training pca sparsity models plotting",
+    "jobs": "support data measuring fast training pca units sparsity models plotting",
     "checks": "support",
     "course": "support data training jobs",
     "__main__": "course",

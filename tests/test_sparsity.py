@@ -386,7 +386,6 @@ def test_resampling_between_compiled_epochs_brings_units_back(x_test):
             ValueError,
             ["l1", "0.001", "left out"],
         ),
-        (lambda: s.decode(s.build_autoencoder(8), np.zeros((2, 7))), ValueError, ["codes", "8"]),
     ],
 )
 def test_bad_arguments_are_one_sentence(call, error, words):

@@ -15,10 +15,11 @@ from ..data import load_mnist
 from ..fast.batches import scale
 from ..fast.whole_epochs import Epoch
 from ..measuring import measures
-from ..models import build_autoencoder, decode, encode
+from ..models import build_autoencoder, encode
 from ..sparsity import KL, Resample, TopK
 from ..support.keras_start import keras
 from ..training import quick_optimizer, training_batches
+from ..units import paint
 from .sweep import SETTINGS
 
 # Below this mean number of units on, nothing of the images is left in the code.
@@ -142,10 +143,10 @@ def _found(run, model, images):
         remark = f"the training diverged, {run.value:g} is too much; it has no row in the table."
         return {"rows": [], "weights": {}, "remark": remark}
     codes, rows = encode(model, images), []
+    V, c = layers[-1].get_weights()
     for threshold in KL_THRESHOLDS if run.variant == "kl" else (0,):
         kept = np.where(codes > threshold, codes, 0)
-        atoms = layers[-1].get_weights()[0]
-        found = measures(images, kept, decode(model, kept), atoms)
+        found = measures(images, kept, paint(kept, V, c), V)
         row = run._asdict() | {"setting": SETTINGS[run.variant], "threshold": threshold}
         rows.append(row | found)
     off = "all units are off for nearly all images: this is too much."
