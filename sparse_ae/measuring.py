@@ -71,6 +71,15 @@ def penalty_per_epoch(history):
     return np.subtract(history["loss"], history["binary_crossentropy"])
 
 
+def priced_l1(codes, atoms, l1=1e-4):
+    """λ Σ h ‖atom‖: the penalty of codes (n, units) that pay by the length of their atoms.
+
+    Summed over the units, averaged over the images. atoms: (units, pixels), the decoder's kernel.
+    A code ten times smaller with atoms ten times longer costs the same. A float.
+    """
+    return float(l1 * np.mean(np.abs(as_codes(codes)) @ atom_lengths(atoms)))
+
+
 def bce_per_image(images, reconstructions):
     """Binary cross-entropy of each image, averaged over its 784 pixels. Floats (n,), nats.
 

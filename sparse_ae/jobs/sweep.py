@@ -40,6 +40,7 @@ COLUMNS = (
     "variant", "units", "setting", "value", "seed", "epochs", "threshold", "bce", "mse", "ev",
     "l0", "mean_code", "never_on", "mostly_on", "atom_length",
 )  # fmt: skip
+LONGER = 4 * QUICK_EPOCHS  # does the answer depend on how long one trains?
 SCHEDULER_ANSWERS = 20  # seconds
 ONE_PROCESS = 1_500_000_000  # bytes that a process with TensorFlow and the images needs
 
@@ -90,6 +91,8 @@ def course_grid():
         *grid(["unit"], [128], 3, l1=[2e-4, 4e-4, 8e-4]),
         *grid(["topk", "topk_resampled"], [128], 3, k=[16]),
         *grid(["gated"], [128], 3, l1=[8e-4]),
+        *grid(["free"], [32], 3, LONGER, l1=[2e-3]),
+        *grid(["unit"], [32], 3, LONGER, l1=[2e-4]),
     ]
 
 
@@ -301,7 +304,11 @@ def _write_tables(results, runs, ship):
         if remark:
             _tell(f"{run.name}: {remark}")
         rows += found
-        if ship and run.seed == 0 and run.value in SHIPPED.get((run.variant, run.units), ()):
+        if (
+            ship
+            and run[3:] == (0, QUICK_EPOCHS)
+            and run.value in SHIPPED.get((run.variant, run.units), ())
+        ):
             prefix = f"{run.variant}_{run.units}_{run.value:g}"
             weights |= {f"{prefix}/{name}": array for name, array in arrays.items()}
     table = io.StringIO()

@@ -6,6 +6,7 @@ import zipfile
 import numpy as np
 
 from ..support.files import BUNDLED
+from ..training import QUICK_EPOCHS
 
 SWEEP = BUNDLED / "data" / "sweep.csv"
 SWEEP_WEIGHTS = BUNDLED / "data" / "sweep_weights.npz"
@@ -80,15 +81,14 @@ def variants_table(rows, targets=((32, 8), (128, 16))):
     targets: pairs (units, L0): of each variant with so many units, the setting whose mean L0 is
         nearest to the wanted one. Numbers are means over the seeds ± their standard deviation.
     """
-    heading = (
-        "units | variant | setting | seeds | L0 | BCE | EV | never on | mostly on | atom length"
-    )
+    heading = "units | variant | setting | L0 | BCE | EV | never on | mostly on | atom length"
     lines = [f"| {heading} |", "|---" * (heading.count("|") + 1) + "|"]
     for units, wanted in targets:
         for variant, name in VARIANT_NAMES.items():
             groups = {}
             for row in rows:
-                if row["variant"] == variant and (row["units"] == units or variant == "plain"):
+                wide = row["units"] == units or variant == "plain"
+                if row["variant"] == variant and row["epochs"] == QUICK_EPOCHS and wide:
                     key = row["units"], row["value"], row["threshold"]
                     groups.setdefault(key, []).append(row)
             if not groups:
@@ -97,13 +97,22 @@ def variants_table(rows, targets=((32, 8), (128, 16))):
             if abs(_mean(nearest, "l0") - wanted) > wanted / 2:
                 continue
             cells = [
-                units, name, _setting(nearest[0]), len(nearest), _spread(nearest, "l0", 1),
-                _spread(nearest, "bce", 4), _spread(nearest, "ev", 2),
-                *(_spread(nearest, column, 1) for column in ("never_on", "mostly_on")),
-                _spread(nearest, "atom_length", 1),
+                units, name, _setting(nearest[0]), _spread(nearest, "l0", 1),
+                _spread(nearest, "bce", 3), f"{_mean(nearest, 'ev'):.2f}",
+                _spread(nearest, "never_on", 0), f"{_mean(nearest, 'mostly_on'):.0f}",
+                f"{_mean(nearest, 'atom_length'):.1f}",
             ]  # fmt: skip
             lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines) + "\n"
+
+
+def penalty_for(l0, penalties, l0s):
+    """The λ at which an L0 can be expected, read off a sweep. A float.
+
+    penalties: λ > 0, ascending. l0s: the L0 that each gave; fewer for a larger λ. Between two of
+    them straight lines are drawn over log λ; beyond them the answer is the nearest λ.
+    """
+    return float(np.exp(np.interp(-l0, -np.asarray(l0s), np.log(penalties))))
 
 
 def _mean(rows, column):
