@@ -304,11 +304,8 @@ def _write_tables(results, runs, ship):
         if remark:
             _tell(f"{run.name}: {remark}")
         rows += found
-        if (
-            ship
-            and run[3:] == (0, QUICK_EPOCHS)
-            and run.value in SHIPPED.get((run.variant, run.units), ())
-        ):
+        wanted = SHIPPED.get((run.variant, run.units), ())
+        if ship and (run.seed, run.epochs) == (0, QUICK_EPOCHS) and run.value in wanted:
             prefix = f"{run.variant}_{run.units}_{run.value:g}"
             weights |= {f"{prefix}/{name}": array for name, array in arrays.items()}
     table = io.StringIO()
