@@ -444,7 +444,7 @@ def plot_scatter(
             places = np.unique(x[here])
             means = [y[here & (x == place)].mean() for place in places]
             panel.plot(places, means, color=colors[number % 10], linewidth=1, zorder=1)
-            courses.append(f"{name} {of.along(places, means)}")
+            courses.append(f"{name} {of.along(places, means)}".strip())
         panel.scatter(
             x[here],
             y[here],

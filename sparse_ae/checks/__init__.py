@@ -21,6 +21,8 @@ from .exercises.nb03_training import (  # noqa: F401  # noqa: F401
 from .exercises.nb04_features import dead_units, encode_by_hand, firing_rates_of, rescale, units_on  # noqa: F401  # noqa: F401
 from .exercises.nb05_reconstructions import keep_strongest, switch_off, worst_digits  # noqa: F401
 from .exercises.nb06_experiments import best_rates, code_penalty, not_beaten  # noqa: F401
+from .exercises.nb07_dial import find_l1, priced_penalty  # noqa: F401
+from .exercises.nb08_topk import best_scale, dead_since, top_k  # noqa: F401
 
 _CHECKS = {
     check.__name__: check
