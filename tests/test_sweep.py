@@ -87,7 +87,8 @@ def test_the_same_numbers_from_one_process_and_from_two(tmp_path):
     assert float(rows[0]["bce"]) < float(rows[1]["bce"])
 
 
-VARIANTS = {"free": 1e-3, "unit": 2e-4, "priced": 2e-4, "gated": 4e-4, "topk": 8,
+# From 1e-3 on a free model is a lottery, and three seeds say little about a fourth.
+VARIANTS = {"free": 1e-4, "unit": 2e-4, "priced": 2e-4, "gated": 4e-4, "topk": 8,
             "topk_resampled": 8, "kl": 2e-2}  # fmt: skip
 
 
