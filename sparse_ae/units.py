@@ -43,7 +43,7 @@ def paint(codes, V, c):
     return (1 + np.tanh((np.asarray(codes) @ V + c) / 2)) / 2  # the sigmoid, and no overflow
 
 
-def refit(images, codes, V, c, steps=300):
+def refit(images, codes, V, c, steps=200):
     """Codes with the same units on, whose amplitudes give the smallest BCE that they can.
 
     Each step goes down the slope of the images' BCE, and no amplitude below 0; the momentum is
