@@ -11,15 +11,19 @@ _NAMES = {
     "data": "load_mnist check_images as_rows",
     "models": """build_autoencoder build_encoder encode reconstruct measure_model shrink_code
         shrink_weights load_lesson_model dense_parameters""",
+    "sparsity": "TopK Gated GatedAutoencoder PricedDense KL Resample",
     "training": "training_batches quick_optimizer QUICK_EPOCHS warmed_cosine schedule_of",
-    "measuring": """active_units firing_rates units_never_on mean_code l1_penalty bce_per_image
-        mse_per_image worst_images perfect_copy_bce mean_image_bce measures measures_table
-        weight_penalty share_gained penalty_per_epoch unbeaten best_settings""",
+    "measuring": """active_units firing_rates units_never_on units_mostly_on mean_code atom_lengths
+        l1_penalty priced_l1 bce_per_image mse_per_image explained_variance worst_images
+        perfect_copy_bce mean_image_bce measures measures_table weight_penalty share_gained
+        penalty_per_epoch unbeaten best_settings""",
     "pca": "fit_pca pca_reconstructions",
-    "units": "strongest_units without_unit relu_codes paint",
+    "units": """strongest_units keep_largest without_unit relu_codes paint refit
+        scale_between epochs_since_on""",
     "plotting": """plot_images plot_reconstructions plot_autoencoder plot_activations
         plot_gradient_step plot_pixel_costs plot_history plot_runs plot_curves plot_bars
         plot_scatter plot_codes plot_firing_rates plot_atoms plot_weight_image""",
+    "jobs.sweep_tables": "load_sweep variants_table penalty_for",
     "support.pictures": "describe",
     "fast.guarded": "guarded",
     "support.progress": "ProgressLine",

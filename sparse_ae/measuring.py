@@ -28,6 +28,25 @@ def units_never_on(codes):
     return np.flatnonzero(firing_rates(codes) == 0)
 
 
+def units_mostly_on(codes):
+    """The numbers of the units that are on for more than half of the images. Integers, ascending.
+
+    They say little about an image: they are a part of a dense code.
+    """
+    return np.flatnonzero(firing_rates(codes) > 0.5)
+
+
+def atom_lengths(atoms):
+    """The length of each atom: ‖row‖ of the decoder's kernel (units, pixels). Floats (units,)."""
+    atoms = at_least_float32(atoms)
+    if atoms.ndim != 2:
+        raise ValueError(
+            f"atoms must have the shape (units, pixels), a row for each unit, and has "
+            f"{atoms.shape}: give the decoder's kernel."
+        )
+    return np.sqrt(np.sum(atoms**2, axis=1, dtype=np.float64))
+
+
 def mean_code(codes):
     """The mean activation over all images and units, zeros included. A float."""
     return float(np.mean(as_codes(codes), dtype=np.float64))
@@ -52,6 +71,15 @@ def penalty_per_epoch(history):
     return np.subtract(history["loss"], history["binary_crossentropy"])
 
 
+def priced_l1(codes, atoms, l1=1e-4):
+    """λ Σ h ‖atom‖: the penalty of codes (n, units) that pay by the length of their atoms.
+
+    Summed over the units, averaged over the images. atoms: (units, pixels), the decoder's kernel.
+    A code ten times smaller with atoms ten times longer costs the same. A float.
+    """
+    return float(l1 * np.mean(np.abs(as_codes(codes)) @ atom_lengths(atoms)))
+
+
 def bce_per_image(images, reconstructions):
     """Binary cross-entropy of each image, averaged over its 784 pixels. Floats (n,), nats.
 
@@ -73,6 +101,19 @@ def mse_per_image(images, reconstructions):
         return np.mean((x - p) ** 2, axis=1, dtype=np.float64)
 
     return _in_pieces(mse, *_pair(images, reconstructions))
+
+
+def explained_variance(images, reconstructions):
+    """The share of the images' variance that the reconstructions keep. A float, at most 1.
+
+    1 - Σ‖x - x̂‖² / Σ‖x - mean image‖²: 1 for a perfect copy, 0 for answering every image with
+    the mean of these, below 0 for worse (Korznikov et al., 2026, arXiv 2602.14111, equation 5).
+    """
+    x, p = _pair(images, reconstructions)
+    spread = np.sum(np.var(x, axis=0, dtype=np.float64))
+    if spread == 0:
+        raise ValueError("images must differ from each other and are all the same: give others.")
+    return 1 - float(np.mean(np.sum((x - p) ** 2, axis=1, dtype=np.float64)) / spread)
 
 
 def worst_images(images, reconstructions, n=10):
@@ -108,24 +149,34 @@ def share_gained(loss, floor, ceiling):
     return (ceiling - loss) / (ceiling - floor)
 
 
-def measures(images, codes, reconstructions):
+def measures(images, codes, reconstructions, atoms=None):
     """The course's five measures of a model, as a dict of numbers.
 
     "bce" and "mse" are means over images and pixels, "mean_code" over images and units; "l0" is
     the mean number of units on per image, "never_on" the number of units on for no image.
+    atoms: (units, pixels), the decoder's kernel, adds three: "ev", the explained variance,
+        "mostly_on", the number of units on for more than half of the images, and "atom_length",
+        the mean length of the atoms.
     """
     if len(codes) != len(images):
         raise ValueError(
             f"codes must be as many as images, {len(images)}, and are {len(codes)}: "
             "give the codes of these images."
         )
-    return {
+    found = {
         "bce": float(np.mean(bce_per_image(images, reconstructions))),
         "mse": float(np.mean(mse_per_image(images, reconstructions))),
         "mean_code": mean_code(codes),
         "l0": float(np.mean(active_units(codes))),
         "never_on": len(units_never_on(codes)),
     }
+    if atoms is not None:
+        found |= {
+            "ev": explained_variance(images, reconstructions),
+            "mostly_on": len(units_mostly_on(codes)),
+            "atom_length": float(np.mean(atom_lengths(atoms))),
+        }
+    return found
 
 
 def measures_table(rows, *, digits=2):

@@ -1,28 +1,30 @@
 """The lesson's autoencoder and its encoder: the reference code of the course."""
 
 import itertools
-import numbers
+from functools import partial
 
 import numpy as np
 
 from .data import check_images
 from .fast.guarded import guarded
 from .measuring import measures
+from .sparsity import KL, Gated, GatedAutoencoder, PricedDense, TopK
+from .support.arguments import number, whole_number
 from .support.files import BUNDLED
 from .support.keras_start import check_precision, keras
 
+Dense = keras.layers.Dense
 
-def _network(code_size, activation, penalty, constraint):
+
+def _network(
+    code_size, activation, penalty, constraint, kind=keras.Sequential, encoder=Dense, decoder=Dense
+):
     """The whole model: 784 pixels → `code_size` units → 784 pixels."""
-    return keras.Sequential(
+    return kind(
         [
             keras.Input((784,), name="image"),
-            keras.layers.Dense(
-                code_size, activation=activation, activity_regularizer=penalty, name="code"
-            ),
-            keras.layers.Dense(
-                784, activation="sigmoid", kernel_constraint=constraint, name="reconstruction"
-            ),
+            encoder(code_size, activation=activation, activity_regularizer=penalty, name="code"),
+            decoder(784, activation="sigmoid", kernel_constraint=constraint, name="reconstruction"),
         ],
         name="autoencoder",
     )
@@ -33,6 +35,7 @@ def build_autoencoder(
     l1=1e-4,
     *,
     unit_norm=False,
+    sparsity="l1",
     loss="binary_crossentropy",
     optimizer="adam",
     activation="relu",
@@ -46,6 +49,9 @@ def build_autoencoder(
     unit_norm: True keeps every atom, a row of the decoder's kernel, at length 1, from the first
         step on: `kernel_constraint=UnitNorm(axis=1)`. Then long atoms cannot make up for a
         small code (Bricken et al., 2023, Towards Monosemanticity).
+    sparsity: another way to zeros than the L1 penalty, see `sparsity.py`. "priced" and "gated"
+        take their λ from `l1`; TopK(k) and KL(rho, beta) take its place, and with KL the code is
+        a sigmoid.
     loss, optimizer, activation: any Keras name or object; the activation is the hidden layer's.
         The output layer, named "reconstruction", is a sigmoid.
     metrics: recorded beside the loss. The default shows the binary cross-entropy without the
@@ -57,37 +63,58 @@ def build_autoencoder(
     Raises TypeError or ValueError, naming the argument, for anything it cannot use.
     """
     check_precision()
-    code_size, l1 = _whole_number_of_units(code_size), _strength(l1)
+    code_size = whole_number("code_size", code_size, least=1, example=32)
+    l1 = number("l1", l1, "1e-4, or 0 for no penalty")
     activation = _known(keras.activations.get, "activation", activation, "relu, tanh, sigmoid")
     _known(keras.losses.get, "loss", loss, "binary_crossentropy, mean_squared_error")
     optimizer = _known(keras.optimizers.get, "optimizer", optimizer, "adam, sgd, adadelta")
-    penalty = keras.regularizers.L1(l1)
     constraint = keras.constraints.UnitNorm(axis=1) if unit_norm else None
-    autoencoder = _network(code_size, activation, penalty, constraint)
+    activation, penalty, parts = _parts(sparsity, l1, activation)
+    autoencoder = _network(code_size, activation, penalty, constraint, **parts)
     autoencoder.compile(optimizer=optimizer, loss=loss, metrics=list(metrics))
     return guarded(autoencoder)
+
+
+def _parts(sparsity, l1, activation):
+    """Activation and penalty of the code, and what in the network is not the lesson's."""
+    if isinstance(sparsity, TopK | KL):
+        if l1 not in (0, 1e-4):  # 1e-4 is what nobody wrote
+            raise ValueError(f"l1 must be left out beside sparsity={sparsity!r} and is {l1}.")
+        if isinstance(sparsity, TopK):
+            return sparsity, None, {}
+        return "sigmoid" if activation is keras.activations.relu else activation, sparsity, {}
+    if sparsity == "l1":
+        return activation, keras.regularizers.L1(l1), {}
+    if sparsity == "priced":
+        return activation, None, {"decoder": partial(PricedDense, l1=l1)}
+    if sparsity == "gated":
+        return activation, None, {"kind": GatedAutoencoder, "encoder": partial(Gated, l1=l1)}
+    raise ValueError(
+        f'sparsity must be "l1", "priced", "gated", a TopK or a KL and is {sparsity!r}: '
+        "try TopK(8)."
+    )
 
 
 def build_encoder(autoencoder):
     """A new model that stops at the code: (n, 784) images → (n, code_size) codes.
 
-    It has the first Dense layer of `autoencoder` once more, with a copy of its weights: training
-    one afterwards leaves the other as it is. Raises TypeError if there is no such layer.
+    It has the layers of `autoencoder` up to the code once more, with a copy of their weights:
+    training one afterwards leaves the other as it is. Raises TypeError if there are none.
     """
-    layer = _code_layer(autoencoder)
-    copy = keras.layers.Dense.from_config(layer.get_config())
-    encoder = keras.Sequential([keras.Input((784,), name="image"), copy], name="encoder")
-    encoder.set_weights(layer.get_weights())
+    layers = _encoding_layers(autoencoder)
+    copies = [type(layer).from_config(layer.get_config()) for layer in layers]
+    encoder = keras.Sequential([keras.Input((784,), name="image"), *copies], name="encoder")
+    encoder.set_weights([weights for layer in layers for weights in layer.get_weights()])
     return guarded(encoder)
 
 
 def encode(model, images):
     """The codes of `images` (n, 784) as a float32 array (n, code_size).
 
-    `model` is an autoencoder or an encoder: its first Dense layer answers. Raises as
-    `check_images` does, and TypeError for something that is no such model.
+    `model` is an autoencoder or an encoder: its first Dense layer answers, and a TopK behind it.
+    Raises as `check_images` does, and TypeError for something that is no such model.
     """
-    return _in_pieces(_code_layer(model), check_images(images))
+    return _in_pieces(_encoding_layers(model), check_images(images))
 
 
 def reconstruct(autoencoder, images):
@@ -95,18 +122,23 @@ def reconstruct(autoencoder, images):
 
     Raises as `check_images` does, and TypeError for something that is no such model.
     """
-    _code_layer(autoencoder)
+    _encoding_layers(autoencoder)
     if autoencoder.output_shape[-1] != 784:
         raise TypeError(
             f"autoencoder must answer with 784 pixels and has the output shape "
             f"{autoencoder.output_shape}: an encoder's answers are given by encode()."
         )
-    return _in_pieces(autoencoder, check_images(images))
+    return _in_pieces([autoencoder], check_images(images))
 
 
-def measure_model(autoencoder, images):
-    """The course's five measures of a model on `images`: see `measures`. A dict of numbers."""
-    return measures(images, encode(autoencoder, images), reconstruct(autoencoder, images))
+def measure_model(autoencoder, images, *, more=False):
+    """The course's five measures of a model on `images`: see `measures`. A dict of numbers.
+
+    more: True adds the three that look at the atoms.
+    """
+    reconstructions = reconstruct(autoencoder, images)
+    atoms = autoencoder.layers[-1].get_weights()[0] if more else None
+    return measures(images, encode(autoencoder, images), reconstructions, atoms)
 
 
 def shrink_weights(weights, factor):
@@ -164,41 +196,29 @@ def load_lesson_model(l1=1e-4, *, unit_norm=False):
         ) from None
 
 
-def _in_pieces(model, images, size=4096):
-    """`model(images)` as NumPy, a piece at a time. `predict` would compile each model anew."""
-    pieces = [images[start : start + size] for start in range(0, len(images), size)]
-    return np.concatenate([keras.ops.convert_to_numpy(model(piece)) for piece in pieces])
+def _in_pieces(layers, rows, size=4096):
+    """What `layers` make of `rows`, a piece at a time. `predict` would compile each model anew."""
+
+    def answer(piece):
+        for layer in layers:
+            piece = layer(piece)
+        return keras.ops.convert_to_numpy(piece)
+
+    pieces = [answer(rows[start : start + size]) for start in range(0, len(rows), size)]
+    return np.concatenate(pieces)
 
 
-def _code_layer(autoencoder):
+def _encoding_layers(autoencoder):
+    """The layers up to the code: the first Dense one, and a TopK behind it."""
     layers = getattr(autoencoder, "layers", None) or []
     layers = [layer for layer in layers if not isinstance(layer, keras.layers.InputLayer)]
     first = layers[0] if layers else None
-    if isinstance(first, keras.layers.Dense) and first.built and first.kernel.shape[0] == 784:
-        return first
+    if isinstance(first, Dense) and first.built and first.kernel.shape[0] == 784:
+        return layers[: 1 + any(isinstance(layer, TopK) for layer in layers[1:2])]
     raise TypeError(
         f"autoencoder must be a Keras model that begins with a Dense layer on 784 pixels and is "
         f"{type(autoencoder).__name__}: make one with build_autoencoder()."
     )
-
-
-def _whole_number_of_units(code_size):
-    if isinstance(code_size, bool) or not isinstance(code_size, numbers.Integral):
-        raise TypeError(f"code_size must be a whole number of units and is {code_size!r}: try 32.")
-    if code_size < 1:
-        raise ValueError(f"code_size must be at least 1 and is {code_size}: try 32.")
-    return int(code_size)
-
-
-def _strength(l1):
-    if isinstance(l1, bool) or not isinstance(l1, numbers.Real):
-        raise TypeError(f"l1 must be a number and is {l1!r}: try 1e-4, or 0 for no penalty.")
-    if not 0 <= l1 <= np.finfo(np.float32).max:  # NaN is not
-        raise ValueError(
-            f"l1 must be a finite number, zero or larger, and is {l1}: try 1e-4, or 0 for no "
-            "penalty."
-        )
-    return float(l1)
 
 
 def _known(get, argument, value, examples):

@@ -420,29 +420,43 @@ def plot_bars(
 
 
 @of.file_defaults
-def plot_scatter(x, y, xlabel, ylabel, *, groups=None, labels=None, title=None, alt=None, ax=None):
+def plot_scatter(
+    x, y, xlabel, ylabel, *, groups=None, labels=None, joined=False, log_x=False, title=None,
+    alt=None, ax=None,
+):  # fmt: skip
     """Points (n,) against (n,); groups differ in colour and marker, labels stand at the points.
 
     groups: for each point the name of its group; digits are drawn as digits.
     labels: for each point its name, None or "" for none.
+    joined: a line through each group, at each x through the mean of its points.
+    log_x: a logarithmic x axis.
     """
     (panel,) = panels = of.panels_of(ax, 1, 1, (6.4, 4.0))
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     groups = np.asarray([""] * len(x) if groups is None else groups)
     names = list(dict.fromkeys(groups.tolist()))
     digits = all(str(name).isdigit() and len(str(name)) == 1 for name in names)
+    colors = (*COLORS, "black", "#A66A00", "#004D40")
+    courses = []
     for number, name in enumerate(sorted(names) if digits else names):
         here = groups == name
+        if joined:
+            places = np.unique(x[here])
+            means = [y[here & (x == place)].mean() for place in places]
+            panel.plot(places, means, color=colors[number % 10], linewidth=1, zorder=1)
+            courses.append(f"{name} {of.along(places, means)}".strip())
         panel.scatter(
             x[here],
             y[here],
             s=36 if len(x) <= 500 else 28,
-            color=(*COLORS, "black", "#A66A00", "#004D40")[number % 10],
+            color=colors[number % 10],
             marker=f"${name}$" if digits else MARKERS[number % len(MARKERS)],
             linewidths=0,
             label=name,
         )
     panel.set(xlabel=xlabel, ylabel=ylabel, title=title)
+    if log_x:
+        panel.set_xscale("log")
     panel.margins(0.08)
     of.frame(panel)
     if names != [""] and not digits:
@@ -453,11 +467,13 @@ def plot_scatter(x, y, xlabel, ylabel, *, groups=None, labels=None, title=None, 
         of.name_points(panel, x, y, labels)
         points = zip(labels, x, y, strict=True)
         said = [f"{label}: {of.said(a)}, {of.said(b)}" for label, a, b in points if label]
+    elif joined:
+        said = courses
     elif len(names) > 1:
         means = [(name, x[groups == name].mean(), y[groups == name].mean()) for name in names]
         said = [f"{name}: on average {of.said(a)}, {of.said(b)}" for name, a, b in sorted(means)]
     text = f"{of.counted(len(x), 'point')}: {xlabel} ({of.span(x)}) and {ylabel} ({of.span(y)})."
-    if labels is None and len(x) > 2:
+    if labels is None and not joined and len(x) > 2:
         text += f" Their correlation is {of.said(round(np.corrcoef(x, y)[0, 1], 2))}."
     if said:
         text += f" {of.joined(said, '; ')}."

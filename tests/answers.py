@@ -113,6 +113,22 @@ def penalty_with_scale(codes, l1):
     return keras.regularizers.L1(l1)(codes) / codes.shape[0]
 
 
+def find_between(l0, l1s, l0s):
+    for place in range(len(l1s) - 1):
+        if l0s[place] >= l0 >= l0s[place + 1]:
+            share = (l0s[place] - l0) / (l0s[place] - l0s[place + 1])
+            return l1s[place] * (l1s[place + 1] / l1s[place]) ** share
+
+
+def kept_by_loop(row, k):
+    kept = sorted(range(len(row)), key=row.__getitem__, reverse=True)[:k]
+    return [max(a, 0) if unit in kept else 0 for unit, a in enumerate(row)]
+
+
+def since(unit):
+    return unit[::-1].index(True) if any(unit) else len(unit)
+
+
 RIGHT = {
     "scale_images": [
         lambda raw: raw.reshape(-1, 784) / 255,
@@ -257,6 +273,38 @@ RIGHT = {
         keras.regularizers.L1(1e-4),
         lambda codes: 1e-4 * ops.norm(ops.reshape(codes, (-1,)), ord=1),
         lambda h: ops.sum(ops.mean(ops.abs(h), axis=0)) * ops.cast(ops.shape(h)[0], h.dtype) * 1e-4,
+    ],
+    "priced_penalty": [
+        lambda h, V, l1: l1 * (h @ np.linalg.norm(V, axis=1)).mean(),
+        lambda h, V, l1: l1 * float(np.einsum("nu,u->", h, (V**2).sum(1) ** 0.5)) / len(h),
+        lambda h, V, l1: (
+            l1
+            * sum(a * math.dist(v, 0 * v) for row in h for a, v in zip(row, V, strict=True))
+            / len(h)
+        ),
+    ],
+    "find_l1": [
+        lambda l0, l1s, l0s: 10 ** np.interp(-l0, np.negative(l0s), np.log10(l1s)),
+        find_between,
+    ],
+    "top_k": [
+        lambda codes, k: np.array([kept_by_loop(row, k) for row in codes.tolist()]),
+        lambda codes, k: np.where(
+            codes >= np.sort(codes, axis=1)[:, ::-1][:, min(k, codes.shape[1]) - 1, None],
+            np.maximum(codes, 0),
+            0,
+        )
+        * (k > 0),
+    ],
+    "best_scale": [
+        lambda codes, wanted: np.linalg.lstsq(
+            codes.reshape(-1, 1).astype(float), wanted.ravel(), rcond=None
+        )[0][0],
+        lambda codes, wanted: np.vdot(codes, wanted) / np.linalg.norm(codes) ** 2,
+    ],
+    "dead_since": [
+        lambda history: [since(unit) for unit in np.transpose(history).tolist()],
+        lambda history: np.cumprod(~np.array(history, bool)[::-1], axis=0).sum(axis=0),
     ],
 }  # fmt: skip
 

@@ -31,6 +31,11 @@ from sparse_ae import checks
         ("best_rates", sparse_ae.best_settings),
         ("not_beaten", sparse_ae.unbeaten),
         ("code_penalty", keras.regularizers.L1(1e-4)),
+        ("priced_penalty", sparse_ae.priced_l1),
+        ("find_l1", sparse_ae.penalty_for),
+        ("top_k", sparse_ae.keep_largest),
+        ("best_scale", sparse_ae.scale_between),
+        ("dead_since", sparse_ae.epochs_since_on),
     ],
 )
 def test_the_packages_own_function_passes_the_check(exercise, package):

@@ -186,3 +186,46 @@ def test_bad_arguments(x_test, call, words):
         call(x_test)
     text = str(problem.value)
     assert "\n" not in text and text.startswith(words[0]) and all(w in text for w in words), text
+
+
+def test_the_largest_are_kept_and_of_equal_ones_the_first():
+    codes = np.array([[3, -9, 2, 2, 2], [0, 1, 0, -1, 0]])
+    assert s.keep_largest(codes, 3).tolist() == [[3, 0, 2, 2, 0], [0, 1, 0, 0, 0]]
+    assert s.keep_largest(codes, 0).sum() == 0
+    assert s.keep_largest(codes, 9).tolist() == np.maximum(codes, 0).tolist()
+
+
+def test_the_price_is_that_of_shrunken_codes():
+    codes, atoms = np.array([[1.0, 0], [2, 3]]), np.array([[3.0, 4], [0, 2]])
+    assert s.priced_l1(codes, atoms, 0.1) == pytest.approx(0.1 * (5 + 10 + 6) / 2)
+    assert s.priced_l1(codes / 10, atoms * 10, 0.1) == pytest.approx(s.priced_l1(codes, atoms, 0.1))
+
+
+def test_refitted_codes_are_the_best_with_these_units_on():
+    """Against a search in one unit at a time; and no unit is switched on."""
+    rng = np.random.default_rng(0)
+    V, c = rng.normal(0, 1, (5, 784)), rng.normal(-1, 1, 784)
+    codes = np.where(rng.random((6, 5)) < 0.6, rng.random((6, 5)), 0)
+    images = s.paint(np.where(codes > 0, 2 * codes + rng.normal(0, 0.2, codes.shape), 1), V, c)
+    found = s.refit(images, codes, V, c)
+    assert np.all(found[codes == 0] == 0) and np.all(found >= 0)
+    best = s.bce_per_image(images, s.paint(found, V, c))
+    assert np.all(best < s.bce_per_image(images, s.paint(codes, V, c)))
+    for unit in range(5):
+        for change in (-0.02, 0.02):
+            other = found.copy()
+            other[:, unit] = np.where(codes[:, unit] > 0, np.maximum(0, other[:, unit] + change), 0)
+            assert np.all(s.bce_per_image(images, s.paint(other, V, c)) >= best - 1e-7)
+
+
+def test_the_scale_between_two_codes_is_that_of_least_squares():
+    rng = np.random.default_rng(1)
+    codes, wanted = rng.random((7, 4)), rng.random((7, 4))
+    slope = np.linalg.lstsq(codes.reshape(-1, 1), wanted.ravel(), rcond=None)[0]
+    assert s.scale_between(codes, wanted) == pytest.approx(slope[0])
+    assert s.scale_between(codes, 3 * codes) == pytest.approx(3)
+
+
+def test_epochs_since_a_unit_was_on():
+    history = [[True, True, False, False], [True, False, False, True], [True, False, False, False]]
+    assert s.epochs_since_on(history).tolist() == [0, 2, 3, 1]

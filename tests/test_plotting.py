@@ -386,3 +386,18 @@ def test_points_of_digits():
     figure = s.plot_scatter([1, 2, 3, 4], [1, 2, 3, 4], "ink", "BCE", groups=[7, 0, 7, 0])
     assert len(figure.axes[0].collections) == 2
     assert "correlation is 1. 0: on average 3, 3; 7: on average 2, 2." in figure.alt
+
+
+def test_points_of_a_sweep_are_joined_through_their_means():
+    figure = s.plot_scatter(
+        [1e-4, 1e-4, 1e-3, 1e-4], [4, 6, 1, 8], "λ", "L0", groups=["a", "a", "a", "b"],
+        joined=True, log_x=True,
+    )  # fmt: skip
+    (ax,) = figure.axes
+    assert ax.get_xscale() == "log"
+    assert [line.get_xydata().tolist() for line in ax.lines] == [
+        [[1e-4, 5], [1e-3, 1]],
+        [[1e-4, 8]],
+    ]
+    assert mpl.colors.same_color(ax.lines[0].get_color(), ax.collections[0].get_facecolor()[0])
+    assert "a 5 at 0.0001, 1 at 0.001" in figure.alt and "correlation" not in figure.alt

@@ -12,7 +12,15 @@ from functools import partial
 import numpy as np
 import pytest
 
-from sparse_ae import build_autoencoder, build_encoder, guarded, quick_optimizer, training_batches
+from sparse_ae import (
+    KL,
+    TopK,
+    build_autoencoder,
+    build_encoder,
+    guarded,
+    quick_optimizer,
+    training_batches,
+)
 from sparse_ae.fast import whole_epochs
 from sparse_ae.fast.batches import scale
 from sparse_ae.fast.lesson_step import lesson_step
@@ -76,7 +84,42 @@ def lesson_with(optimizer="adam", **options):
     return guarded(model)
 
 
+def sparse(make, **more):
+    """`build_autoencoder` with a sparsity of its own, made anew for each model."""
+    return lambda **options: build_autoencoder(sparsity=make(), **more, **options)
+
+
+class Counting(keras.layers.Layer):
+    """A layer with a state that training changes, and a loss of its own."""
+
+    def build(self, shape):
+        self.seen = self.add_weight(shape=(), trainable=False, initializer="zeros")
+
+    def call(self, inputs, training=False):
+        if training:
+            self.seen.assign_add(keras.ops.cast(keras.ops.shape(inputs)[0], "float32"))
+        self.add_loss(1e-3 * keras.ops.mean(keras.ops.square(inputs)))
+        return inputs
+
+
+def counting(optimizer="adam"):
+    layers = [
+        keras.Input((784,)),
+        keras.layers.Dense(16, activation="relu"),
+        Counting(),
+        keras.layers.Dense(784, activation="sigmoid"),
+    ]
+    model = keras.Sequential(layers)
+    model.compile(optimizer=optimizer, loss="binary_crossentropy")
+    return guarded(model)
+
+
 MODELS = {
+    "TopK": {"model": sparse(lambda: TopK(4), unit_norm=True)},
+    "KL": {"model": sparse(KL)},
+    "priced": {"model": sparse(lambda: "priced", l1=1e-2)},
+    "gated": {"model": sparse(lambda: "gated", l1=1e-2, unit_norm=True)},
+    "state and a loss of its own": {"model": counting},
     "the lesson's": {},
     "no penalty": {"l1": 0},
     "five units, strong penalty": {"l1": 1e-2, "code_size": 5},
@@ -98,6 +141,20 @@ MODELS = {
 def test_whole_epochs_are_keras_own_training(raw, options):
     """1,000 images in batches of 96 leave a short last batch of 40."""
     assert_same(train(raw, **options), train(raw, by_batch=True, **options))
+
+
+def test_state_is_kept_and_callbacks_come_between_epochs(raw):
+    model = counting()
+    seen = []
+    between = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: (
+            seen.append(float(model.layers[1].seen)),
+            model.layers[0].bias.assign(np.full(16, -1e3)),  # from here on nothing is on
+        )
+    )
+    losses = model.fit(training_batches(raw), epochs=2, callbacks=[between], verbose=0).history
+    assert seen == [1000, 2000] and losses["loss"][1] != losses["loss"][0]
+    assert not model(scale(raw[:9]))[:, 0].numpy().std()  # the same answer to every image
 
 
 def test_whole_epochs_with_adam(raw):

@@ -56,7 +56,7 @@ def parser():
     commands = top.add_subparsers(
         title="commands", required=True, metavar="COMMAND", parser_class=_Parser
     )
-    for_students = (_start, _check, _hand_in, _doctor, _run, _notebooks)
+    for_students = (_start, _check, _hand_in, _doctor, _run, _sweep, _notebooks)
     for_instructors = (_exercises, _label, _grade, _marks)
     for command in for_students + for_instructors:
         command(commands)
@@ -264,6 +264,72 @@ def _run(commands):
         return run(folder, **options)
 
     run.set_defaults(run=train, batch_size=256, l1=1e-4, code_size=32, seed=0)
+
+
+def _sweep(commands):
+    command = commands.add_parser(
+        "sweep",
+        help="train a grid of models in all cores, or on a cluster",
+        description="Train each variant with each λ, k or β, each code size and each seed by the "
+        "quick recipe, and write a table of their measures on the test images. Stopped at any "
+        "moment, it goes on with the same command.",
+    )
+    command.add_argument(
+        "--out", metavar="DIR", default="sparse-ae-sweep", help="the folder (default: %(default)s)"
+    )
+    # The names stand in ..jobs.sweep.SETTINGS too, which imports NumPy.
+    variants = ("free", "unit", "priced", "gated", "topk", "topk_resampled", "kl", "plain")
+    command.add_argument(
+        "--variant",
+        nargs="+",
+        choices=variants,
+        default=["unit"],
+        help="free: L1; unit: L1 and atoms of length 1; priced: L1 priced by atom length; gated; "
+        "topk, with dead units resampled or without; kl; plain: no penalty (default: unit)",
+    )
+    numbers = dict(nargs="+", type=_penalty)
+    command.add_argument(
+        "--l1", metavar="λ", default=[1e-4, 2e-4, 4e-4], help="default: 1e-4 2e-4 4e-4", **numbers
+    )
+    command.add_argument(
+        "--k", metavar="K", nargs="+", type=_whole_number(0), default=[4, 8, 16],
+        help="units that topk leaves on (default: 4 8 16)",
+    )  # fmt: skip
+    command.add_argument(
+        "--beta", metavar="β", default=[2e-2], help="weight of kl (default: 2e-2)", **numbers
+    )
+    command.add_argument(
+        "--code-size", metavar="N", nargs="+", type=_whole_number(1, MOST_UNITS), default=[32],
+        help="units of the hidden layer (default: 32)",
+    )  # fmt: skip
+    command.add_argument(
+        "--seeds", metavar="N", type=_whole_number(1), default=1, help="of each (default: 1)"
+    )
+    command.add_argument(
+        "--epochs", metavar="N", type=_whole_number(1), default=EPOCHS["quick"],
+        help="of the quick recipe (default: %(default)s)",
+    )  # fmt: skip
+    command.add_argument(
+        "--course", action="store_true", help="the grid whose results the course ships, instead"
+    )
+    command.add_argument(
+        "--jobs", metavar="N", type=_whole_number(1, 512),
+        help="processes (default: one per core, as far as the memory goes)",
+    )  # fmt: skip
+    command.add_argument(
+        "--dask", metavar="ADDRESS", help="train on the workers of this Dask scheduler instead"
+    )
+
+    def run(out, variant, code_size, seeds, epochs, course, jobs, dask, **values):
+        from ..support.keras_version import check_keras
+
+        check_keras()
+        from ..jobs.sweep import course_grid, grid, sweep
+
+        runs = course_grid() if course else grid(variant, code_size, seeds, epochs, **values)
+        return sweep(out, runs, jobs=jobs, dask=dask, ship=course)
+
+    command.set_defaults(run=run)
 
 
 def _notebooks(commands):

@@ -24,7 +24,7 @@ def lesson_step(model):
 
     code, reconstruction = model.layers
     weights = W, b, V, c = [*code.weights, *reconstruction.weights]
-    l1 = 0.0 if code.activity_regularizer is None else float(code.activity_regularizer.l1)
+    l1 = 0.0 if code.activity_regularizer is None else code.activity_regularizer.l1
 
     def step(x, count):
         is_image = tf.range(x.shape[0]) < count

@@ -57,13 +57,9 @@ def in_whole_epochs(model, fit):
         import tensorflow as tf
 
         one = scale(batches.images[:1])
-        # Keras makes the variables of metrics and optimizer at their first use, and a program in
-        # which variables are made is traced twice.
-        model.compute_metrics(one, one, model(one))
-        model.optimizer.build(model.trainable_variables)
         given.arguments["x"] = tf.data.Dataset.from_tensors((one, one)).repeat()  # begun once
         given.arguments["steps_per_epoch"] = 1
-        model.train_function = _Epoch(model, batches)
+        model.train_function = Epoch(model, batches)
         try:
             return fit(*given.args, **given.kwargs)
         finally:
@@ -81,8 +77,10 @@ def _can_be_compiled(model):
     return not tf.config.functions_run_eagerly()
 
 
-class _Epoch:
+class Epoch:
     """A Keras train function: called once per epoch, it trains on all batches of the epoch.
+
+    It is compiled at its first call. `batches` may be others afterwards, of the same images.
 
     Each call of the program gets tensors of its own. Memory that is shared with a tensor and
     written to again would be right on the processor alone: a device with memory of its own keeps
@@ -92,7 +90,12 @@ class _Epoch:
     def __init__(self, model, batches):
         import tensorflow as tf
 
-        self._model, self._batches = model, batches
+        # Keras makes the variables of metrics and optimizer at their first use, and a program in
+        # which variables are made is traced twice.
+        one = scale(batches.images[:1])
+        model.compute_metrics(one, one, model(one))
+        model.optimizer.build(model.trainable_variables)
+        self._model, self.batches = model, batches
         size, images = batches.batch_size, batches.images
         self._dtype = np.uint8 if images.dtype == np.uint8 else np.float32
         steps = math.ceil(len(images) / size)
@@ -127,7 +130,7 @@ class _Epoch:
         self._train_on_rest = tf.function(train_on, autograph=False)
 
     def __call__(self, _):
-        batches, order = self._batches, self._batches.order
+        batches, order = self.batches, self.batches.order
         for start in range(0, self._whole, self._rows_per_call):
             logs = self._walk(order[start : min(start + self._rows_per_call, self._whole)])
         if self._whole < len(order):
@@ -147,7 +150,7 @@ class _Epoch:
             rows, places[: len(chosen)] = self._rows, chosen
         else:
             part = np.zeros((self._rows_per_call, 784), self._dtype)
-            np.take(self._batches.images, chosen, axis=0, out=part[: len(chosen)], mode="clip")
+            np.take(self.batches.images, chosen, axis=0, out=part[: len(chosen)], mode="clip")
             rows, places[:] = tf.constant(part), np.arange(self._rows_per_call)
         arguments = rows, tf.constant(places), tf.constant(len(chosen))
         try:

@@ -1,0 +1,133 @@
+"""The exercises of notebook 08: the k largest, a shrunken code, dead units, one published line."""
+
+import numpy as np
+
+from ..comparing import exact_zeros
+from ..inputs import random_codes
+from ..questions import Question
+from . import exercise
+
+
+def _unequal(n, units, seed):
+    """Codes in which no two activations of a row are equal, but for zeros."""
+    codes = random_codes(n, units, seed)
+    return np.where(codes == 0, 0, codes + np.arange(units) * 1e-4).astype("float32")
+
+
+@exercise(
+    axes={"codes": "image unit"},
+    inputs=[
+        (np.array([[3, -9, 1, 2], [0, 5, -1, 0]], "float32"), 2),
+        (_unequal(5, 20, seed=1), 8),
+        (_unequal(7, 32, seed=2), 3),
+        (_unequal(1, 40, seed=3), 1),
+        (_unequal(6, 12, seed=4), 0),
+        (_unequal(6, 12, seed=5), 12),
+        (_unequal(6, 12, seed=6), 20),
+    ],
+    by_hand=[[3, 0, 0, 2], [0, 5, 0, 0]],
+    praise="k units of each image, and no more.",
+    read=exact_zeros,
+    mistakes="""
+        np.maximum(0, codes) -> {codes|np.abs(codes)}  # some that stay are negative, or a negative
+            # one has counted as large: negative activations become 0 first.
+        place -> order  # these are the numbers of the units in order, not each unit's place in it.
+        np.argsort(-codes, axis=1) -> np.argsort(codes, axis=1)  # the smallest stay.
+        np.where(place < k, codes, 0) -> {np.sort(codes, axis=1)[:, ::-1][:, :k]|order[:, :k]}  # a
+            # row of k numbers: each activation stays at its place, the others become 0 there.
+        np.where(place < k, codes, 0) -> (place < k) * 1  # which ones stay, not what they are.
+    """,
+)
+def top_k(codes, k):
+    codes = np.maximum(0, codes)
+    order = np.argsort(-codes, axis=1)
+    place = np.argsort(order, axis=1)
+    return np.where(place < k, codes, 0)
+
+
+def _shrunken(n, units, seed):
+    """Codes, and what they should be: larger, each by a factor of its own; some wanted ones 0."""
+    rng = np.random.default_rng(seed)
+    codes = np.maximum(0, random_codes(n, units, seed))
+    return codes, (codes * rng.uniform(0, 4, codes.shape)).astype("float32")
+
+
+@exercise(
+    axes={"codes": "image unit", "wanted": "image unit"},
+    inputs=[
+        (np.array([[1, 0], [0, 2]], "float32"), np.array([[2, 0], [0, 3]], "float32")),
+        _shrunken(5, 20, seed=1),
+        _shrunken(7, 32, seed=2),
+        _shrunken(1, 40, seed=3),
+    ],
+    by_hand=1.6,
+    praise="one factor, and no other comes nearer.",
+    mistakes="""
+        products.sum() / squares.sum() -> {wanted.sum() / codes.sum()|wanted.mean() / codes.mean()|
+            np.sqrt((wanted**2).sum() / squares.sum())}  # the sums, or the lengths, become equal:
+            # the squared error is not smallest there.
+        squares -> wanted * wanted  # this is the factor from `wanted` to `codes`, turned round or
+            # not: in (s h - w)² the s stands at the code.
+        products.sum() / squares.sum() -> squares.sum() / products.sum()  # upside down.
+    """,
+)
+def best_scale(codes, wanted):
+    products = codes * wanted
+    squares = codes * codes
+    return products.sum() / squares.sum()
+
+
+def _history(epochs, units, seed):
+    """Units that die one after the other, some that come back, some that were never on."""
+    rng = np.random.default_rng(seed)
+    history = np.arange(epochs)[:, None] < rng.integers(0, epochs + 1, units)
+    history |= rng.random((epochs, units)) < 0.1
+    history[:, :2] = False
+    history[-1, 2:4] = True
+    return history
+
+
+@exercise(
+    axes={"history": "epoch unit", "answer": "unit"},
+    inputs=[
+        (np.array([[1, 1, 0, 1], [1, 0, 0, 0], [1, 0, 0, 1]], bool),),
+        (_history(8, 20, seed=1),),
+        (_history(5, 32, seed=2),),
+        (_history(12, 40, seed=3),),
+        (_history(1, 9, seed=4),),
+    ],
+    by_hand=[0, 2, 3, 0],
+    praise="0 for what lives, and the whole training for what never was on.",
+    mistakes="""
+        history[::-1] -> history  # counted from the first epoch: the last one is 0.
+        np.where(ever, last, len(history)) -> last  # a unit that never was on looks like one that
+            # was on in the last epoch.
+        np.where(ever, last, len(history)) -> {(~history).sum(axis=0)|len(history) -
+            history.sum(axis=0)}  # all epochs in which it was off: those since it was last on are
+            # asked for, and a unit may have come back in between.
+        len(history) -> {len(history) - 1|-1|0}  # a unit that never was on has the number
+            # of all epochs.
+        np.where(ever, last, len(history)) -> np.where(ever, last, len(history)) + 1  # 0 is a unit
+            # that was on in the last epoch.
+    """,
+)
+def dead_since(history):
+    history = np.array(history)
+    last = history[::-1].argmax(axis=0)
+    ever = history.any(axis=0)
+    return np.where(ever, last, len(history))
+
+
+auxk_line = Question(
+    name="auxk_line",
+    right="d",
+    mistakes={
+        "a": "the residual is not held still: the living units feel the new term.",
+        "b": "the bias is counted twice: it is part of the copy already.",
+        "c": "the dead units are asked for the whole image, and not for what is left over.",
+        "e": "no gradient reaches anything: nobody learns from this line.",
+        "f": "the living units paint here as well, what they have painted already.",
+    },
+    otherwise="answer with one letter, a to f.",
+    praise="the living stand still, and the dead learn what is left over.",
+)
