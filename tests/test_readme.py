@@ -72,7 +72,7 @@ def test_links_lead_somewhere():
 
 
 def test_the_first_page_is_short():
-    assert len(README.splitlines()) < 125
+    assert len(README.splitlines()) < 110
 
 
 def test_top_level():
