@@ -481,7 +481,7 @@ def test_a_shipped_point_is_found_anew(shipped, variant, monkeypatch):
     assert len(of_point) == 3
     monkeypatch.setattr(one_program, "_programs", {})
     found = one_program.train(Run(variant, 32, value, 3))["rows"][0]
-    # Three seeds may lie closer together by chance than a fourth: hence a least spread, two per cent.
+    # Three seeds may lie close together by chance: hence a least spread, of two per cent.
     for name, least in (("bce", 0.0025), ("l0", 0.4), ("ev", 0.012)):
         shipped_ones = [row[name] for row in of_point]
         spread = max(4 * np.std(shipped_ones, ddof=1), least)
