@@ -191,8 +191,8 @@ class _Text:
         for rule in rule_list:
             made = []
             for node in self.parts if rule.pattern else places or self.returned:
-                bound = {} if rule.pattern else {"x": node}
-                if bound or _fits(rule.pattern, node, bound, letters):
+                bound = {} if rule.pattern or "x" not in letters else {"x": node}
+                if not rule.pattern or _fits(rule.pattern, node, bound, letters):
                     new = _put_in(rule.wrong, bound)
                     made.append((node, f"({new})" if isinstance(node, ast.expr) else new))
                     words = rule.words
