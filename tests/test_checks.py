@@ -178,7 +178,9 @@ def test_another_order_of_the_arguments(name):
         assert finding is None or finding.key == "order", text  # None: they may be exchanged
         places = [order.index(argument) for argument in asked]
         finding = find(name, lambda *given, p=places: solution(*[given[i] for i in p]))
-        assert finding is None or finding.key == "order", text
+        # Floor and ceiling exchanged without their names: 0 and 1 exchanged, the likelier slip.
+        kinds = ("own", "order") if name == "share_of_the_way" else ("order",)
+        assert finding is None or finding.kind in kinds, text
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -444,7 +446,13 @@ RESULTS = {
         (0.058, "0.058"),
     ],
     "count_parameters": [(None, "blank"), (50992, "50992"), (201617, "otherwise")],
-    "dead_units": [(None, "blank"), ([], "()"), ([3], "otherwise"), ([[7]], "otherwise")],
+    "dead_units": [
+        (None, "blank"),
+        ([], "()"),
+        ([3], "otherwise"),
+        ([[7]], "otherwise"),
+        (1, "(1,)"),
+    ],
 }
 
 

@@ -26,6 +26,7 @@ from . import exercise
         2 * sizes[0] * sizes[1] + sizes[0] + sizes[1] ; count_parameters(sizes[:3]) ;
         sum((sizes[0] + 1) * b for b in sizes[1:]) ; sum(b * b + b for b in sizes)  # not every
             # layer is counted, or not from each size to the next: go along the whole list.
+        [(a + 1) * b for a, b in zip(sizes, sizes[1:])]  # one number for each layer: add them up.
         (a + 1) * b -> {a + b|a + 2 * b} ; sum(sizes) ; int(np.prod(sizes)) + {0|sum(sizes[1:])}
             # the weights are not counted: there is one for each pair of an input and a unit.
     """,

@@ -18,10 +18,9 @@ from . import exercise
     praise="0 at the mean image, 1 at the perfect copy.",
     also=(lambda loss, floor, ceiling: np.interp(loss, [floor, ceiling], [1, 0]),),
     mistakes="""
-        (loss - floor) / (ceiling - floor)  # this is the share that is still to go.
+        (loss - floor) / (ceiling - floor)  # 0 and 1 are exchanged: it is the way that is left.
         floor -> {0.058|0.0581} ; ceiling -> {0.2625|0.263} ;
-        share_of_the_way(loss, {0.058|0.0581}, {0.2625|0.263})  # a number is written in for the
-            # floor or the ceiling: use the arguments.
+        share_of_the_way(loss, {0.058|0.0581}, {0.2625|0.263})  # use the arguments and no numbers.
     """,
 )
 def share_of_the_way(loss, floor, ceiling):
@@ -152,8 +151,7 @@ def same_brightest_pixel(images, copies):
     praise="up in a straight line, down along half a cosine.",
     atol=1e-6,
     mistakes="""
-        warm -> {steps * 0.05|steps * 0.2|steps * 0.3|10|100}  # the warm-up takes another number of
-            # steps: it takes a tenth of all.
+        warm -> {steps * 0.05|steps * 0.2|steps * 0.3|10|100}  # the warm-up takes a tenth of all.
         step / warm -> {1|step / steps|step|(step / warm) ** 2|(step + 1) / warm} ;
         step / warm -> (1 - np.cos(np.pi * step / warm)) / 2  # in the warm-up it is no straight
             # line from 0 at step 0 to the peak where the warm-up ends.
@@ -183,8 +181,7 @@ first_epochs = Question(
     name="first_epochs",
     right="b",
     mistakes={
-        "a": "then they would be easier in the last epoch, too, and there the curves lie on each "
-        "other.",
+        "a": "then they would be so in the last epoch, too, where the curves lie on each other.",
         "c": "then the training curve would be the lower one.",
         "d": "look at the axis: on the left it is the BCE alone, for both curves.",
     },

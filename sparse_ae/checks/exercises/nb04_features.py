@@ -84,9 +84,7 @@ def firing_rates_of(codes):
     inputs=[
         *_CODES,
         (codes_with_dead(6, 32, (), seed=8, always=range(32)),),  # no unit is dead
-        (
-            changed(codes_with_dead(1500, 40, (6, 39), seed=12), (-1, 39), 1),
-        ),  # on for the last only
+        (changed(codes_with_dead(1500, 40, (6, 39), seed=12), (-1, 39), 1),),
     ],
     by_hand=np.array([1, 2]),
     praise="the numbers of the units that are on for no image.",
@@ -105,8 +103,8 @@ def firing_rates_of(codes):
             tuple(n == 7 for n in range(32)): "is True or False for each unit: keep what your "
             "function returns.",
             (8,): "counts from 1: the first unit is unit 0.",
-            (): "is empty, and the model has a dead unit: give the function the codes of all test "
-            "images.",
+            (1,): "is how many are dead, and not which: keep what your function returns.",
+            (): "is empty: give the function `codes`, in which one unit is dead.",
         },
         otherwise="is not what your function returns for `codes`, the codes of the test images.",
     ),

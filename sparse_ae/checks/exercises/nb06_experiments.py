@@ -29,9 +29,8 @@ def _listed(*entries):
 @exercise(
     inputs=[
         (
-            _listed(
-                "adam 0.1 0.5", "adam 0.001 0.2", "sgd 0.001 0.6", "sgd 0.1 0.3", "adam 0.01 0.4"
-            ),
+            _listed("adam 0.1 0.5", "adam 0.001 0.2", "sgd 0.001 0.6")
+            | _listed("sgd 0.1 0.3", "adam 0.01 0.4"),
         ),
         (_results(["adam"], [0.001, 0.01, 0.1], seed=1),),
         (_results(["adam", "sgd", "adadelta"], [0.001, 0.01, 0.1, 1], seed=2),),
@@ -58,8 +57,7 @@ def _listed(*entries):
             # first or the last rate of each optimizer: compare all of its runs.
         {name: min(results, key=results.get)[1] for name, _ in results} ;
         dict([min(results, key=results.get)]) ; optimizer not in lowest or bce < lowest[optimizer]
-        -> not best or bce < min(lowest.values())  # one smallest BCE for all
-            # optimizers: each has its own.
+        -> not best or bce < min(lowest.values())  # one BCE for all: each optimizer has its own.
         {rate: optimizer for optimizer, rate in best.items()}  # keys and values are exchanged.
         lowest[optimizer] -> next(b for (o, _), b in results.items() if o == optimizer) ;
         lowest[optimizer] -> {best[optimizer]|[*results.values()][[*results].index((optimizer,
