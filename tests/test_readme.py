@@ -47,7 +47,7 @@ def test_the_example_gives_these_numbers(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (example,) = re.findall(r"^```pycon\n(.*?)^```", README, re.M | re.S)
     parsed = doctest.DocTestParser().get_doctest(example, {}, "README.md", None, 0)
-    assert len(parsed.examples) == 10
+    assert len(parsed.examples) == 9
     results = doctest.DocTestRunner().run(parsed)
     assert results.failed == 0
     assert (tmp_path / "model_plot.png").exists()
