@@ -20,6 +20,19 @@ GUIDE = ROOT / "sparse_ae" / "course" / "README.md"
 matplotlib.use("Agg")
 
 
+# Files that take long, the longest first: one that began last would leave the other workers idle.
+LONG = (
+    *("test_grading", "test_sweep", "03_training", "06_experiments", "test_training"),
+    *("test_class_folder", "test_checking", "test_main_job", "08_topk", "07_dial", "test_browser"),
+    *("test_labels", "04_features", "05_reconstructions", "test_doctor", "test_guarded"),
+    *("test_sparsity", "test_keras_start", "02_autoencoder", "test_models"),
+)
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else 99)
+
+
 def under(heading, language, page=GUIDE):
     """The code blocks in a language that a page has under a heading, and the text there."""
     sections = re.split(r"^## ", page.read_text("utf-8"), flags=re.M)

@@ -206,7 +206,6 @@ BESIDE = {
     "keras.py": False,
     "types.py": False,
     "matplotlib/__init__.py": False,
-    "matplotlib/readme.txt": True,
 }
 
 

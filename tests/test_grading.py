@@ -76,11 +76,6 @@ def copy_all(cells):
     cells.extend(copy.deepcopy(cells))
 
 
-def copy_check(cells):
-    (check,) = (cell for cell in cells if cell["id"] == "check-double")
-    cells.insert(0, copy.deepcopy(check))
-
-
 def lose_labels(cells):
     for cell in cells:
         cell["metadata"].clear()
@@ -122,7 +117,6 @@ STUDENTS = {
     "right": (RIGHT, 3),
     "wrong": (WRONG, 0),
     "partly_right": ({"double": DOUBLE, "square": WRONG["square"]}, 1),
-    "half_done": ({"square": SQUARE}, 2),
     "loop": ({"double": DOUBLE, "square": "def square(x):\n    while True:\n        pass"}, 1),
     "loop_in_cell": ({"double": "while True:\n    pass", "square": SQUARE}, 2),
     "stubborn_loop": (
@@ -136,9 +130,7 @@ STUDENTS = {
     "sys_exit": (RIGHT | {"double": "import sys\nsys.exit()"}, 2),
     "deleted_check": ({"double": DOUBLE, "square": WRONG["square"], "check_square": None}, 1),
     "deleted_solution": (RIGHT | {"double": None}, 2),
-    "deleted_exercise": (RIGHT | {"double": None, "check_double": None}, 2),
     "copied_cells": (copy_all, 3),
-    "copied_check": (copy_check, 3),
     "lost_labels": (lose_labels, 3),
     "old_labels": (old_labels, 3),
     "foreign_cell": (foreign_cell, 3),
@@ -151,7 +143,6 @@ STUDENTS = {
     "tampering": (WRONG | {"double": f"{TAMPER}\ndouble = 1"}, 3),
     "4711 Chloé Müller-李": (RIGHT, 3),
     "no_notebook": ("print('hello')", None),
-    "empty_file": ("", None),
     "no_cells": ("[]", None),
 }
 # Those whose mark hangs on how kernels are run are graded in isolation, as the guide advises, the

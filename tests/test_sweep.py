@@ -93,7 +93,7 @@ VARIANTS = {"free": 1e-4, "unit": 2e-4, "priced": 2e-4, "gated": 4e-4, "topk": 8
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", ["unit", "priced", "gated", "topk_resampled"])
+@pytest.mark.parametrize("variant", ["gated", "topk_resampled"])
 def test_one_program_gives_the_numbers_of_fit(x_test, variant, monkeypatch):
     """The second model of a program, with another λ, k or β, is the one that `fit` trains."""
     raw = np.rint(x_test[:1000] * 255).astype("uint8")
@@ -219,7 +219,7 @@ def test_a_collapsed_and_a_diverged_model(tmp_path, monkeypatch, x_test, capsys)
     assert [row["value"] for row in rows_of(tmp_path)] == ["1", "0.0001"]
 
 
-def stand_in_command(tmp_path, out, number=40, bad=None):
+def stand_in_command(tmp_path, out, number=40, bad=None, **options):
     """A process that sweeps `number` runs with the stand-in, as the command does."""
     log = tmp_path / "log"
     (tmp_path / "stand_in.py").write_text(STAND_IN.format(log=str(log), bad=bad))
@@ -235,8 +235,9 @@ def _train(run, parent):
     return run, stand_in.train(run)
 
 sweep._train = _train
-runs = sweep.grid(["unit"], [32], {number}, l1=[1e-4])
-sys.exit(not sweep.sweep({str(out)!r}, runs, jobs=2))
+from sparse_ae.course.commands import main
+options = "--variant unit --l1 1e-4 --jobs 2 --seeds {number}".split()
+sys.exit(main(["sweep", *options, "--out", {str(out)!r}]))
 """
     return subprocess.Popen(
         [sys.executable, "-c", code],
@@ -244,6 +245,7 @@ sys.exit(not sweep.sweep({str(out)!r}, runs, jobs=2))
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        **options,
     )
 
 
@@ -263,7 +265,7 @@ def whole(folder):
 def test_killed_at_many_moments(tmp_path):
     out, chance = tmp_path / "out", random.Random(0)
     finished = set()
-    for _ in range(5):
+    for _ in range(4):
         process = stand_in_command(tmp_path, out, number=60)
         time.sleep(chance.uniform(1, 4))
         process.send_signal(signal.SIGKILL)
@@ -277,7 +279,7 @@ def test_killed_at_many_moments(tmp_path):
     trained = (tmp_path / "log").read_text().split()
     # Trained twice is at most what was in flight: two processes, what they had been sent ahead,
     # and what had come back but was not written.
-    assert len(trained) - len(set(trained)) <= 5 * 6
+    assert len(trained) - len(set(trained)) <= 4 * 6
 
 
 @pytest.mark.slow
@@ -287,10 +289,9 @@ def test_stopped_by_ctrl_c(tmp_path):
     def hear_it():  # a shell starts what is in its background deaf to it
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    process = command(
-        "--out", str(tmp_path / "out"), "--seeds", "20", *OPTIONS,
-        start_new_session=True, preexec_fn=hear_it,
-    )  # fmt: skip
+    process = stand_in_command(
+        tmp_path, tmp_path / "out", number=400, start_new_session=True, preexec_fn=hear_it
+    )
     until = time.monotonic() + 300
     while not list(tmp_path.glob("out/runs/*")) and time.monotonic() < until:
         time.sleep(0.1)
@@ -469,7 +470,7 @@ def test_the_table_of_variants_is_generated(shipped):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", [name for name in VARIANTS if name not in ("free", "topk")])
 def test_a_shipped_point_is_found_anew(shipped, variant, monkeypatch):
     """Another seed than the shipped ones falls within their spread, widened for three seeds."""
     rows, _ = shipped

@@ -123,16 +123,13 @@ MODELS = {
     "the lesson's": {},
     "no penalty": {"l1": 0},
     "five units, strong penalty": {"l1": 1e-2, "code_size": 5},
-    "no metrics": {"metrics": []},
     "large steps": {"optimizer": fast_sgd},
     "two metrics": {"metrics": ["accuracy", "binary_crossentropy"]},
     "squared error": {"loss": "mean_squared_error"},
-    "tanh": {"activation": "tanh"},
     "kernel penalty": {
         "model": partial(lesson_with, kernel_regularizer=keras.regularizers.L1(1e-4))
     },
     "no biases": {"model": partial(lesson_with, use_bias=False)},
-    "L2": {"model": partial(lesson_with, activity_regularizer=keras.regularizers.L2(1e-4))},
     "unit norm": {"model": partial(lesson_with, kernel_constraint=keras.constraints.UnitNorm())},
 }
 
