@@ -72,6 +72,7 @@ def command(*arguments, **options):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_same_numbers_from_one_process_and_from_two(tmp_path):
     """The second model of one process is trained by the first one's program."""
     tables = {}
@@ -470,7 +471,8 @@ def test_the_table_of_variants_is_generated(shipped):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", [name for name in VARIANTS if name not in ("free", "topk")])
+@pytest.mark.long
+@pytest.mark.parametrize("variant", VARIANTS)
 def test_a_shipped_point_is_found_anew(shipped, variant, monkeypatch):
     """Another seed than the shipped ones falls within their spread, widened for three seeds."""
     rows, _ = shipped
