@@ -276,6 +276,7 @@ def test_the_walk_through_is_short():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_an_exercise_added_as_the_guide_says(tmp_path):
     solution, check, module, answers = BLOCKS
     for name in ("sparse_ae", "notebooks", "tests", "data", "README.md", "pyproject.toml"):

@@ -94,7 +94,8 @@ VARIANTS = {"free": 1e-4, "unit": 2e-4, "priced": 2e-4, "gated": 4e-4, "topk": 8
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", ["gated", "topk_resampled"])
+@pytest.mark.long
+@pytest.mark.parametrize("variant", ["unit", "priced", "gated", "topk_resampled", "kl"])
 def test_one_program_gives_the_numbers_of_fit(x_test, variant, monkeypatch):
     """The second model of a program, with another λ, k or β, is the one that `fit` trains."""
     raw = np.rint(x_test[:1000] * 255).astype("uint8")
@@ -263,6 +264,7 @@ def whole(folder):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_killed_at_many_moments(tmp_path):
     out, chance = tmp_path / "out", random.Random(0)
     finished = set()
@@ -284,6 +286,7 @@ def test_killed_at_many_moments(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_stopped_by_ctrl_c(tmp_path):
     """It reaches the workers as well, as in a terminal, in the middle of their training."""
 
