@@ -263,6 +263,7 @@ def test_save_and_load(tmp_path, x_test, variant):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_saved_model_says_what_it_needs(tmp_path):
     s.build_autoencoder(sparsity=s.TopK(8)).save(tmp_path / "model.keras")
 
