@@ -139,9 +139,7 @@ class GatedAutoencoder(keras.Sequential):
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         loss = super().compute_loss(x, y, y_pred, sample_weight, training)
-        *before, code, decoder = self.layers
-        for layer in before:  # whatever stands in front of the code
-            x = layer(x)
+        code, decoder = self.layers
         V, c = ops.stop_gradient(decoder.kernel), ops.stop_gradient(decoder.bias)
         by_gates = decoder.activation(ops.matmul(code.gates(x), V) + c)
         return loss + ops.mean(keras.losses.get(self.loss)(y, by_gates))

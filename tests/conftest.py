@@ -21,7 +21,7 @@ matplotlib.use("Agg")
 
 
 # Files that take long, the longest first: one that began last would leave the other workers idle.
-LONG = (
+LONGEST = (
     *("test_grading", "test_sweep", "03_training", "06_experiments", "test_training"),
     *("test_class_folder", "test_checking", "test_main_job", "08_topk", "07_dial", "test_browser"),
     *("test_labels", "04_features", "05_reconstructions", "test_doctor", "test_guarded"),
@@ -30,7 +30,7 @@ LONG = (
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else 99)
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else 99)
 
 
 def under(heading, language, page=GUIDE):

@@ -169,20 +169,20 @@ def test_what_fails_is_one_sentence_and_the_others_go_on(tmp_path, stand_in, cap
 
 
 def test_a_full_disk_is_one_sentence_and_the_others_go_on(tmp_path, stand_in, capsys, monkeypatch):
-    write = sweep._write
+    write = sweep.write_even_if_killed
 
     def full(path, content):
         if "0.0002" in path.name:
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
         write(path, content)
 
-    monkeypatch.setattr(sweep, "_write", full)
+    monkeypatch.setattr(sweep, "write_even_if_killed", full)
     runs = grid(["unit"], [32], 1, l1=[1e-4, 2e-4, 4e-4])
     assert not sweep.sweep(tmp_path, runs, jobs=1)
     told = capsys.readouterr().err
     assert told.count("\n") == 1 and "No space left" in told and "make room" in told
     assert len(list((tmp_path / "runs").iterdir())) == 2
-    monkeypatch.setattr(sweep, "_write", write)
+    monkeypatch.setattr(sweep, "write_even_if_killed", write)
     assert sweep.sweep(tmp_path, runs, jobs=1) and len(rows_of(tmp_path)) == 3
 
 

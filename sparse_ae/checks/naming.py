@@ -192,9 +192,9 @@ def _does_not_look(exercise, values):
             return found("plain", "constant", what=what, first=first)
         if values[0].ndim == 0 < exercise.wanted[0].ndim or not np.isfinite(values[0]).all():
             return None
-    scales = [(None, *arguments[1:])[-1] for arguments in exercise.inputs]
+    scales = [scale for _, *others in exercise.inputs for scale in others[-1:]]
     ways = [values]
-    if arrays and all(isinstance(scale, int | float) and scale for scale in scales):
+    if arrays and scales and all(isinstance(scale, int | float) and scale for scale in scales):
         ways += [[np.asarray(v / scale) for v, scale in zip(values, scales, strict=True)]]
     for way in ways:
         some = np.any(way[0]) if arrays else way[0]

@@ -14,6 +14,7 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
+from ..support import machine
 from .student_folder import exercises_folder
 from .surroundings import KERNEL, ask, hiding_files, home_problem, own_kernel_needed
 
@@ -222,13 +223,13 @@ MEMORY = 3 * GIGABYTE  # the kernel of the largest notebook, JupyterLab, and a l
 
 def memory():
     """Roughly: what the machine has, or what its container, its job or its user may use."""
-    if not hasattr(os, "sysconf"):
+    total = machine.memory()
+    if total is None:
         return True, "memory: not looked at on this system; 4 GB are enough", ""
     limit = _address_space()
     if limit is not None and limit < ADDRESS_SPACE:
         line = f"a program may reserve {limit / GIGABYTE:.1f} GB of memory here (ulimit -v)"
         return False, line, "run: ulimit -v unlimited; or ask who runs this machine for 4 GB."
-    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     total = min([total, *_container_limits()])
     line = f"{total / GIGABYTE:.1f} GB of memory"
     return total > MEMORY, line, "close other programs, or use a machine with 4 GB."

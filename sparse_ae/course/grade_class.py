@@ -9,6 +9,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from ..support.machine import cores, memory
 from .class_folder import (
     ASSIGNMENT,
     can_be_graded,
@@ -78,12 +79,8 @@ def grade(names=(), jobs=None, force=False):
 
 def usual_jobs():
     """As many students at a time as there are cores, and memory for."""
-    cores = os.cpu_count() or 1
-    try:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return 1
-    return max(1, min(cores, int(memory / MEMORY)))
+    room = memory()
+    return 1 if room is None else max(1, min(cores(), int(room / MEMORY)))
 
 
 def _check_configuration():

@@ -50,7 +50,7 @@ def options(run):
 
 def callbacks(run, images):
     """The callbacks of a run: resampling, for the variant that is named after it."""
-    return [Resample(images[:RESAMPLE_IMAGES])] if run.variant == "topk_resampled" else []
+    return [Resample(images)] if run.variant == "topk_resampled" else []
 
 
 def train(run):
@@ -88,6 +88,7 @@ class _Program:
             pass
         (self._images, _), (test_images, _) = load_mnist(scale=False)
         self.test_images = scale(test_images)
+        self._some_images = scale(self._images[:RESAMPLE_IMAGES])
         self._epoch = None
 
     def train(self, run):
@@ -105,7 +106,7 @@ class _Program:
         if self._number is not None:
             self._number.assign(run.value)
         self._epoch.batches = batches
-        between = callbacks(run, scale(self._images[:RESAMPLE_IMAGES]))
+        between = callbacks(run, self._some_images)
         for callback in between:
             callback.set_model(self._model)
         for number in range(run.epochs):

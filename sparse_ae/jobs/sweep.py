@@ -20,7 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..support.files import replace
+from ..support.files import replace, write_even_if_killed
+from ..support.machine import cores, memory, show_line
 from ..training import QUICK_EPOCHS
 from .sweep_tables import variants_table
 
@@ -41,6 +42,7 @@ COLUMNS = (
     "l0", "mean_code", "never_on", "mostly_on", "atom_length",
 )  # fmt: skip
 LONGER = 4 * QUICK_EPOCHS  # does the answer depend on how long one trains?
+UNREADABLE = (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError)  # a file of a run
 SCHEDULER_ANSWERS = 20  # seconds
 ONE_PROCESS = 1_500_000_000  # bytes that a process with TensorFlow and the images needs
 
@@ -158,7 +160,7 @@ class Results:
             self.read(run)
         except FileNotFoundError:
             return False
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError) as problem:
+        except UNREADABLE as problem:
             path = self.path(run)
             _tell(f"{path} cannot be read ({type(problem).__name__}): this model is trained again.")
             path.unlink()
@@ -172,31 +174,13 @@ class Results:
         content = io.BytesIO()
         told = {name: np.array(json.dumps(found[name])) for name in ("rows", "remark")}
         np.savez_compressed(content, **told, **found["weights"])
-        _write(self.path(run), content.getvalue())
+        write_even_if_killed(self.path(run), content.getvalue())
 
     def read(self, run):
         """The rows of a run, a remark, its weights by name. FileNotFoundError if there is none."""
         with np.load(self.path(run), allow_pickle=False) as file:
             found = {name: file[name] for name in file.files}
         return *(json.loads(str(found.pop(name))) for name in ("rows", "remark")), found
-
-
-def _write(path, content):
-    """Write `path` so that it is there whole or not at all, even if the process is killed."""
-    try:
-        nameless = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o644)
-    except (AttributeError, OSError):  # not Linux, or a file system without nameless files
-        replace(path, content)
-        return
-    with open(nameless, "wb") as file:
-        file.write(content)
-        file.flush()
-        try:
-            os.link(f"/proc/self/fd/{nameless}", path, follow_symlinks=True)
-        except FileExistsError:  # another sweep in this folder has finished it meanwhile
-            pass
-        except OSError:
-            replace(path, content)
 
 
 def _trained(runs, jobs, dask, tell):
@@ -229,7 +213,7 @@ def _trained_here(runs, jobs, tell):
     left, tries = list(runs), 3
     try:
         while left and tries:
-            jobs = min(jobs or _cores(), len(left))
+            jobs = min(jobs or _processes(), len(left))
             parallel = Parallel(jobs, return_as="generator_unordered", batch_size=1)
             tasks = (delayed(_train)(run, os.getpid()) for run in left.copy())
             try:
@@ -283,14 +267,10 @@ def _train(run, parent):
     return run, train(run)
 
 
-def _cores():
-    """Processes for this machine: one per core that may be used, as far as the memory goes."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    try:
-        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):  # Windows
-        return cores
-    return max(1, min(cores, memory // ONE_PROCESS))
+def _processes():
+    """For this machine: one per core that may be used, as far as the memory goes."""
+    room = memory()
+    return cores() if room is None else max(1, min(cores(), room // ONE_PROCESS))
 
 
 def _write_tables(results, runs, ship):
@@ -299,7 +279,7 @@ def _write_tables(results, runs, ship):
     for run in runs:
         try:
             found, remark, arrays = results.read(run)
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError):
+        except UNREADABLE:
             continue  # told already
         if remark:
             _tell(f"{run.name}: {remark}")
@@ -376,8 +356,4 @@ class _Line:
         if now and not last:
             minutes, rest = divmod(round(seconds / now * left), 60)
             text += f", about {minutes} min {rest:02} s"
-        with contextlib.suppress(OSError):  # nobody reads any more; the work goes on
-            if sys.stdout.isatty():
-                print(f"\r\x1b[K{text}", end="\n" if last else "", flush=True)
-            elif last:
-                print(text, flush=True)
+        show_line(text, last)

@@ -1,6 +1,6 @@
 """Where the bundled files lie, and writing that is done whole or not at all.
 
-Nothing that is there is replaced, except by `replace`, which says so.
+Nothing that is there is replaced, except by `replace` and `write_even_if_killed`.
 """
 
 import contextlib
@@ -29,6 +29,24 @@ def replace(path, content):
     except OSError:  # `path` is a folder, or may not be replaced
         partial.unlink()
         raise
+
+
+def write_even_if_killed(path, content):
+    """Write the bytes `content` to `path` so that a kill leaves nothing half-written behind."""
+    try:
+        nameless = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o644)
+    except (AttributeError, OSError):  # not Linux, or a file system without nameless files
+        replace(path, content)
+        return
+    with open(nameless, "wb") as file:
+        file.write(content)
+        file.flush()
+        try:
+            os.link(f"/proc/self/fd/{nameless}", path, follow_symlinks=True)
+        except FileExistsError:  # another process has finished it meanwhile
+            pass
+        except OSError:
+            replace(path, content)
 
 
 def place(source, target):

@@ -1,11 +1,11 @@
 """One live line while a model trains, in a notebook and in a terminal."""
 
-import contextlib
 import html
 import sys
 import time
 
 from .keras_start import keras
+from .machine import show_line
 
 
 class ProgressLine(keras.callbacks.Callback):
@@ -44,12 +44,8 @@ class ProgressLine(keras.callbacks.Callback):
     def _show(self, text, last=False):
         if self._display is not None:
             self._display.update(_Line(text))
-        elif sys.stdout is not None:
-            with contextlib.suppress(OSError):  # nobody reads any more; training goes on
-                if sys.stdout.isatty():
-                    print(f"\r\x1b[K{text}", end="\n" if last else "", flush=True)
-                elif last:
-                    print(text, flush=True)
+        else:
+            show_line(text, last)
 
 
 class _Line:
