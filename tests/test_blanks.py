@@ -241,6 +241,7 @@ def test_from_the_wheel(from_wheel):
         assert (from_wheel.folder / "blank" / path.name).read_bytes() == blank_copy(path)
 
 
+@pytest.mark.slow
 def test_check_from_the_wheel(from_wheel):
     """Blank, every check fails and says so; solved, all pass. The real notebook 01."""
     from_wheel("-m", "sparse_ae", "start", "--no-open")

@@ -42,6 +42,7 @@ def test_the_packages_own_function_passes_the_check(exercise, package):
     assert checks.judge(exercise, package) == (True, checks.judge(exercise, package)[1])
 
 
+@pytest.mark.slow
 def test_a_schedule_is_read_off_a_list(x_test):
     rates = [0.0, 0.01, 0.02]
     schedule = sparse_ae.schedule_of(rates)

@@ -127,6 +127,7 @@ def verdicts(tmp_path_factory):
         return dict(zip(CASES, pool.map(run, CASES), strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_verdicts(verdicts, name):
     _, passed, words = CASES[name]
@@ -189,6 +190,7 @@ def test_labels_and_tags_are_not_needed(small_course, capsys):
     assert "2 of 2 checks pass." in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_an_endless_cell_that_was_added(small_course, capsys):
     work(RIGHT)
     path = Path("exercises/01_first.ipynb")
@@ -199,6 +201,7 @@ def test_an_endless_cell_that_was_added(small_course, capsys):
     assert "2 of 2 checks pass." in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
 @pytest.mark.parametrize("seconds", [0.3, 4])
 def test_ctrl_c(small_course, seconds):
@@ -331,6 +334,7 @@ def test_what_editors_of_windows_do(small_course, capsys, change):
     assert "2 of 2 checks pass." in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_kernel_that_no_longer_answers_is_given_up(small_course, capsys):
     """Each of the cells after it would be waited for, for as long as it may take."""
     work(RIGHT | {"double": "import sys\nsys.stdout = None"})

@@ -117,6 +117,7 @@ def student_of(project, **sources):
     return with_sources(read(path), **sources)
 
 
+@pytest.mark.long
 def test_a_class_from_the_platform_to_the_marks(with_text_question, monkeypatch, capsys):
     """zip_collect, several students at once, an answer in words, the table, as CSV too."""
     project = with_text_question
@@ -175,6 +176,7 @@ def test_a_class_from_the_platform_to_the_marks(with_text_question, monkeypatch,
     assert "holds no marks" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("above", "course", "sentence"),
     [("SS [2025]", "course", "rename that folder"), ("x", "course (1)", "rename that folder")],
@@ -186,6 +188,7 @@ def test_paths_that_nbgrader_cannot_take(tmp_path, above, course, sentence):
     assert sentence in printed.splitlines()[-1] and "Traceback" not in printed
 
 
+@pytest.mark.slow
 def test_a_class_in_the_course_itself(tmp_path):
     """In isolation the class folder is hidden, and with it the course would be."""
     put(tmp_path / "project" / "notebooks", "01_first.ipynb")

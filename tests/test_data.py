@@ -50,6 +50,7 @@ def idx(array):
     return header + array.tobytes()
 
 
+@pytest.mark.slow
 def test_canonical_md5_sums_and_the_rebuilding_lines_of_the_data_readme(tmp_path):
     """The bundled arrays, written as IDX, are the canonical files; the README's lines read them."""
     (x_train, y_train), (x_test, y_test) = load_mnist(flatten=False, scale=False)

@@ -27,6 +27,7 @@ def a_desktop(monkeypatch):
             monkeypatch.delenv(name)
 
 
+@pytest.mark.slow
 def test_this_machine_is_ready_from_the_wheel(from_wheel):
     printed = from_wheel("-m", "sparse_ae", "doctor").stdout
     lines = printed.splitlines()
@@ -172,6 +173,7 @@ def test_settings_that_keep_keras_from_starting(monkeypatch, tmp_path):
     assert not good and f"rename {tmp_path / 'keras.json'}" in remedy
 
 
+@pytest.mark.slow
 def test_another_backend_is_named_and_does_no_harm(monkeypatch):
     """The course starts Keras on TensorFlow; so does the doctor."""
     monkeypatch.setenv("KERAS_BACKEND", "no_such_backend")
@@ -222,7 +224,7 @@ def hiding(tmp_path_factory):
         return dict(zip(folders, found, strict=True))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", BESIDE)
 def test_a_file_that_hides_a_module_is_named_if_it_does_harm(hiding, name):
     assert hiding[name] == ([] if BESIDE[name] else [name.split("/")[0]])

@@ -19,6 +19,8 @@ from sparse_ae.course import isolation
 from sparse_ae.course.blanks import blank_copy
 from sparse_ae.data import MNIST
 
+pytestmark = pytest.mark.slow
+
 (PREPARE,), _ = under("Prepare the grading", "sh")
 (GRADE,), _ = under("Grade", "sh")
 SECONDS = 5  # for a cell, instead of the guide's two minutes

@@ -8,6 +8,8 @@ import pytest
 from sparse_ae import build_autoencoder, guarded, training_batches
 from sparse_ae.support.keras_start import keras
 
+pytestmark = pytest.mark.slow  # most of it trains
+
 EVERY_METHOD = {
     "train_on_batch": lambda model, x: model.train_on_batch(x, x),
     "test_on_batch": lambda model, x: model.test_on_batch(x, x),

@@ -43,7 +43,7 @@ def settings(tmp_path):
     return write
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_file_and_environment_do_not_change_the_numbers(settings):
     odd = {"floatx": "float16", "epsilon": 0.1, "backend": "theano"}
     environment = settings(json.dumps(odd)) | {

@@ -275,7 +275,6 @@ def test_the_walk_through_is_short():
     assert sum(bool(line) for block in BLOCKS for line in block.splitlines()) < 20
 
 
-@pytest.mark.slow
 @pytest.mark.long
 def test_an_exercise_added_as_the_guide_says(tmp_path):
     solution, check, module, answers = BLOCKS

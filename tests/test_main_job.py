@@ -23,6 +23,8 @@ from sparse_ae.jobs.run_folder import choose_folder
 from sparse_ae.support.keras_start import keras
 from sparse_ae.support.workroom import workroom
 
+pytestmark = pytest.mark.slow  # most of it trains
+
 # What people had in their environment and in their files when they lost a training.
 HOSTILE = {
     "matplotlibrc": "text.usetex: True\nfigure.facecolor: black\nsavefig.format: svg\n",
@@ -53,7 +55,6 @@ def done(from_wheel, tmp_path_factory):
     return from_wheel.folder / "sparse-ae-run", finished.stdout
 
 
-@pytest.mark.slow
 def test_it_announces_reports_and_writes(done):
     folder, printed = done
     lines = printed.splitlines()
@@ -66,7 +67,6 @@ def test_it_announces_reports_and_writes(done):
             assert (folder / name).read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.slow
 def test_model_features_and_measures_agree(done, mnist):
     folder, printed = done
     (x_train, y_train), (x_test, y_test) = mnist
@@ -83,7 +83,6 @@ def test_model_features_and_measures_agree(done, mnist):
     assert f"{measures['bce']:.4f}" in printed and f"{measures['mse']:.4f}" in printed
 
 
-@pytest.mark.slow
 def test_history_adds_up(done, x_test):
     folder, _ = done
     with (folder / "history.csv").open() as file:
@@ -100,7 +99,6 @@ def test_history_adds_up(done, x_test):
     assert float(rows[-1]["val_penalty"]) == pytest.approx(penalty, rel=1e-3)
 
 
-@pytest.mark.slow
 def test_a_second_run_overwrites_nothing(done, monkeypatch, capsys):
     folder, _ = done
     monkeypatch.chdir(folder.parent)
@@ -154,7 +152,6 @@ def short_run(tmp_path, trained, monkeypatch):
     return run
 
 
-@pytest.mark.slow
 def test_the_numbers_are_those_of_a_usual_machine(done):
     folder, _ = done
     usual = main_job.train(2, 2000, 0, "binary_crossentropy", "lesson", OPTIONS)
@@ -165,7 +162,6 @@ def test_the_numbers_are_those_of_a_usual_machine(done):
         assert found == pytest.approx(usual.history[name], rel=1e-4)
 
 
-@pytest.mark.slow
 def test_pictures_are_those_of_a_usual_machine(done):
     folder, _ = done
     for name in main_job.PICTURES:

@@ -262,7 +262,6 @@ def test_save_and_load(tmp_path, x_test, variant):
     assert loaded.train_on_batch(images, images) == model.train_on_batch(images, images)
 
 
-@pytest.mark.slow
 @pytest.mark.long
 def test_a_saved_model_says_what_it_needs(tmp_path):
     s.build_autoencoder(sparsity=s.TopK(8)).save(tmp_path / "model.keras")

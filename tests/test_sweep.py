@@ -71,7 +71,6 @@ def command(*arguments, **options):
     )
 
 
-@pytest.mark.slow
 @pytest.mark.long
 def test_the_same_numbers_from_one_process_and_from_two(tmp_path):
     """The second model of one process is trained by the first one's program."""
@@ -93,7 +92,6 @@ VARIANTS = {"free": 1e-4, "unit": 2e-4, "priced": 2e-4, "gated": 4e-4, "topk": 8
             "topk_resampled": 8, "kl": 2e-2}  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.long
 @pytest.mark.parametrize("variant", ["unit", "priced", "gated", "topk_resampled", "kl"])
 def test_one_program_gives_the_numbers_of_fit(x_test, variant, monkeypatch):
@@ -263,7 +261,6 @@ def whole(folder):
     return found
 
 
-@pytest.mark.slow
 @pytest.mark.long
 def test_killed_at_many_moments(tmp_path):
     out, chance = tmp_path / "out", random.Random(0)
@@ -285,7 +282,6 @@ def test_killed_at_many_moments(tmp_path):
     assert len(trained) - len(set(trained)) <= 4 * 6
 
 
-@pytest.mark.slow
 @pytest.mark.long
 def test_stopped_by_ctrl_c(tmp_path):
     """It reaches the workers as well, as in a terminal, in the middle of their training."""
@@ -446,6 +442,7 @@ def test_shipped_files_are_small(shipped):
     assert size <= 4_000_000
 
 
+@pytest.mark.slow
 def test_shipped_weights_measure_as_the_table_says(shipped, x_test):
     rows, weights = shipped
     one_of_each = {name.rsplit("_", 1)[0]: name for name in weights}.values()
@@ -473,7 +470,6 @@ def test_the_table_of_variants_is_generated(shipped):
     assert {line.split(" | ")[1] for line in lines} == set(VARIANT_NAMES.values())
 
 
-@pytest.mark.slow
 @pytest.mark.long
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_a_shipped_point_is_found_anew(shipped, variant, monkeypatch):

@@ -27,6 +27,8 @@ from sparse_ae.fast.lesson_step import lesson_step
 from sparse_ae.support.keras_start import keras
 from sparse_ae.training import QUICK_PEAK
 
+pytestmark = pytest.mark.slow  # most of it trains
+
 
 @pytest.fixture(scope="module")
 def raw(mnist):
@@ -239,7 +241,7 @@ print(json.dumps(losses))
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_device_with_memory_of_its_own_sees_every_batch():
     done = subprocess.run(
         [sys.executable, "-c", OTHER_DEVICE],
@@ -435,6 +437,7 @@ def test_no_warning_on_the_usual_path(raw):
         train(raw, epochs=1)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
 def test_a_file_larger_than_the_memory_that_may_be_used(tmp_path):
     """A memory-mapped file is trained on where its bytes as an array would not be allowed."""
