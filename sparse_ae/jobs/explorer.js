@@ -1,0 +1,851 @@
+"use strict";
+
+// What is shipped: models, test digits, the mean image. Arrays are base64 of float16 or uint8.
+
+const SIDE = 28;
+const PIXELS = SIDE * SIDE;
+const EPSILON = 1e-7; // Keras's: probabilities stay this far from 0 and 1
+const shipped = JSON.parse(element("shipped").textContent);
+const decoded = [];
+
+function element(id) {
+    return document.getElementById(id);
+}
+
+function bytesOf(base64) {
+    return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}
+
+function halfToNumber(bits) {
+    const exponent = (bits >> 10) & 31;
+    const fraction = bits & 1023;
+    const size = exponent ? (1024 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24;
+    return bits & 32768 ? -size : size;
+}
+
+function floatsOf(base64) {
+    const view = new DataView(bytesOf(base64).buffer);
+    const floats = new Float32Array(view.byteLength / 2);
+    return floats.map((_, i) => halfToNumber(view.getUint16(2 * i, true)));
+}
+
+/** Model `number` with its weights: W (784, units), b, V (units, 784), c, row by row. */
+function modelOf(number) {
+    if (!decoded[number]) {
+        const model = { ...shipped.models[number], number };
+        const { units } = model;
+        const weights = floatsOf(model.weights);
+        let start = 0;
+        for (const [name, size] of [["W", PIXELS * units], ["b", units], ["V", units * PIXELS], ["c", PIXELS]]) {
+            model[name] = weights.subarray(start, (start += size));
+        }
+        model.atoms = Array.from({ length: units }, (_, unit) => atomOf(model, unit));
+        model.columns = Array.from({ length: units }, (_, unit) => columnOf(model, unit));
+        model.lengths = model.atoms.map((atom) => Math.sqrt(atom.reduce((sum, w) => sum + w * w, 0)));
+        model.atomLimit = limitOf(model.V);
+        model.columnLimit = limitOf(model.W);
+        decoded[number] = model;
+    }
+    return decoded[number];
+}
+
+function atomOf(model, unit) {
+    return model.V.subarray(unit * PIXELS, (unit + 1) * PIXELS);
+}
+
+function columnOf(model, unit) {
+    return Float32Array.from({ length: PIXELS }, (_, pixel) => model.W[pixel * model.units + unit]);
+}
+
+/** The end of a colour scale: 99 of 100 weights are not beyond it. */
+function limitOf(weights) {
+    const sizes = weights.map(Math.abs).sort();
+    return sizes[Math.floor(0.99 * sizes.length)] || 1;
+}
+
+function testImage(number) {
+    return Float32Array.from(images.subarray(number * PIXELS, (number + 1) * PIXELS), (pixel) => pixel / 255);
+}
+
+const images = bytesOf(shipped.images);
+const meanImage = floatsOf(shipped.mean);
+
+// The model, in float32: an image becomes a code, and a code an image.
+
+function encode(model, image) {
+    const code = Float32Array.from(model.b);
+    for (let pixel = 0; pixel < PIXELS; pixel++) {
+        if (image[pixel] === 0) continue;
+        const row = pixel * model.units;
+        for (let unit = 0; unit < model.units; unit++) code[unit] += image[pixel] * model.W[row + unit];
+    }
+    return sparse(model, code);
+}
+
+/** No activation below 0, and of a TopK model the k largest alone. */
+function sparse(model, code) {
+    const positive = code.map((activation) => Math.max(0, activation));
+    if (!model.k) return positive;
+    const kept = new Float32Array(positive.length);
+    for (const unit of largestFirst(positive).slice(0, model.k)) kept[unit] = positive[unit];
+    return kept;
+}
+
+/** The numbers of the values above 0, the largest first; of equal ones the earlier. */
+function largestFirst(values) {
+    return [...values.keys()].filter((i) => values[i] > 0).sort((i, j) => values[j] - values[i] || i - j);
+}
+
+function decode(model, code) {
+    const sums = Float32Array.from(model.c);
+    code.forEach((activation, unit) => {
+        if (activation === 0) return;
+        const atom = model.atoms[unit];
+        for (let pixel = 0; pixel < PIXELS; pixel++) sums[pixel] += activation * atom[pixel];
+    });
+    return sums.map((sum) => 1 / (1 + Math.exp(-sum)));
+}
+
+/** Binary cross-entropy, the mean over the pixels, in nats. */
+function bceOf(image, copy) {
+    const low = Math.fround(EPSILON);
+    const high = Math.fround(1 - EPSILON);
+    let sum = 0;
+    for (let pixel = 0; pixel < PIXELS; pixel++) {
+        const p = Math.min(high, Math.max(low, copy[pixel]));
+        sum -= image[pixel] * Math.log(p) + (1 - image[pixel]) * Math.log(1 - p);
+    }
+    return sum / PIXELS;
+}
+
+function l0Of(code) {
+    return code.reduce((count, activation) => count + (activation > 0), 0);
+}
+
+function measured(model, image, code) {
+    const copy = decode(model, code);
+    const bce = bceOf(image, copy);
+    const sum = code.reduce((total, activation) => total + activation, 0);
+    return { code, copy, bce, l0: l0Of(code), objective: bce + model.l1 * sum };
+}
+
+/** One step of ISTA: down the slope of the BCE, λ taken off, then what `sparse` leaves. */
+function istaStep(model, image, code) {
+    const step = (4 * PIXELS) / model.norm ** 2; // a sigmoid bends by a quarter at most
+    const copy = decode(model, code);
+    const next = code.map((activation, unit) => {
+        const atom = model.atoms[unit];
+        let slope = 0;
+        for (let pixel = 0; pixel < PIXELS; pixel++) slope += (copy[pixel] - image[pixel]) * atom[pixel];
+        return activation - step * (slope / PIXELS + model.l1);
+    });
+    return sparse(model, next);
+}
+
+// Drawing: what is drawn becomes an image as MNIST's were made.
+
+const PAD = 280;
+const PEN = 24;
+const BOX = 20;
+const KEY_STEP = 10;
+
+/**
+ * Ink of any size, true or false (side × side), as an image of 28 × 28: scaled to a box of 20 × 20,
+ * each pixel the share of it that is ink, and moved so that the centre of mass is in the middle.
+ */
+function asMnist(ink, side) {
+    const box = boxOf(ink, side);
+    if (!box) return new Float32Array(PIXELS);
+    const scale = BOX / Math.max(box.width, box.height);
+    const width = Math.max(1, Math.round(box.width * scale));
+    const height = Math.max(1, Math.round(box.height * scale));
+    const small = shrunk(ink, side, box, width, height);
+    let [mass, x, y] = [0, 0, 0];
+    small.forEach((value, i) => {
+        mass += value;
+        x += value * (i % width);
+        y += value * Math.floor(i / width);
+    });
+    return placed(small, width, Math.ceil(13.5 - x / mass), Math.ceil(13.5 - y / mass));
+}
+
+function boxOf(ink, side) {
+    let [left, top, right, bottom] = [side, side, -1, -1];
+    ink.forEach((on, i) => {
+        if (!on) return;
+        left = Math.min(left, i % side);
+        right = Math.max(right, i % side);
+        top = Math.min(top, Math.floor(i / side));
+        bottom = Math.max(bottom, Math.floor(i / side));
+    });
+    return right < 0 ? null : { left, top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** The share of ink in each of width × height equal parts of the box. */
+function shrunk(ink, side, box, width, height) {
+    const across = shares(box.width, width);
+    const down = shares(box.height, height);
+    const small = new Float32Array(width * height);
+    for (let row = 0; row < box.height; row++) {
+        for (let column = 0; column < box.width; column++) {
+            if (!ink[(box.top + row) * side + box.left + column]) continue;
+            for (const [y, tall] of down[row]) {
+                for (const [x, wide] of across[column]) small[y * width + x] += tall * wide;
+            }
+        }
+    }
+    return small;
+}
+
+/** For each of `from` cells the cells of `to` that it lies in, and the share of them it fills. */
+function shares(from, to) {
+    return Array.from({ length: from }, (_, cell) => {
+        const start = (cell * to) / from;
+        const end = ((cell + 1) * to) / from;
+        const parts = [];
+        for (let target = Math.floor(start); target < Math.min(to, Math.ceil(end)); target++) {
+            parts.push([target, Math.min(end, target + 1) - Math.max(start, target)]);
+        }
+        return parts;
+    });
+}
+
+function placed(small, width, left, top) {
+    const image = new Float32Array(PIXELS);
+    small.forEach((value, i) => {
+        const x = left + (i % width);
+        const y = top + Math.floor(i / width);
+        if (x >= 0 && x < SIDE && y >= 0 && y < SIDE) image[y * SIDE + x] = Math.min(1, value);
+    });
+    return image;
+}
+
+/** The pad: strokes of a pen that pointers or keys move; `onChange` gets the image. */
+function makePad(canvas, pen, onChange) {
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    const at = { x: PAD / 2, y: PAD / 2, down: false };
+
+    function clear() {
+        context.fillStyle = "white";
+        context.fillRect(0, 0, PAD, PAD);
+        at.down = false;
+    }
+
+    function line(x, y) {
+        Object.assign(context, { strokeStyle: "black", lineWidth: PEN, lineCap: "round", lineJoin: "round" });
+        context.beginPath();
+        context.moveTo(at.x, at.y);
+        context.lineTo(x, y);
+        context.stroke();
+        move(x, y);
+    }
+
+    function move(x, y) {
+        Object.assign(at, { x, y });
+        Object.assign(pen.style, { left: `${(100 * x) / PAD}%`, top: `${(100 * y) / PAD}%` });
+    }
+
+    function read() {
+        const { data } = context.getImageData(0, 0, PAD, PAD);
+        return Uint8Array.from({ length: PAD * PAD }, (_, i) => data[4 * i] < 128);
+    }
+
+    function place(event) {
+        const box = canvas.getBoundingClientRect();
+        return [((event.clientX - box.left) / box.width) * PAD, ((event.clientY - box.top) / box.height) * PAD];
+    }
+
+    canvas.addEventListener("pointerdown", (event) => {
+        event.preventDefault();
+        canvas.focus({ preventScroll: true });
+        canvas.setPointerCapture(event.pointerId);
+        pen.hidden = true;
+        at.down = true;
+        move(...place(event));
+        line(at.x, at.y);
+        onChange(read());
+    });
+    canvas.addEventListener("pointermove", (event) => {
+        if (!at.down || !canvas.hasPointerCapture(event.pointerId)) return;
+        const points = event.getCoalescedEvents ? event.getCoalescedEvents() : [];
+        for (const point of points.length ? points : [event]) line(...place(point));
+        onChange(read());
+    });
+    for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => (at.down = false));
+
+    canvas.addEventListener("keydown", (event) => {
+        const [x, y] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] || [0, 0];
+        if (!x && !y && ![" ", "Delete", "Backspace"].includes(event.key)) return;
+        event.preventDefault();
+        pen.hidden = false;
+        if (event.key === " ") {
+            at.down = !at.down;
+            say(at.down ? "The pen is down." : "The pen is lifted.");
+            if (at.down) line(at.x, at.y);
+        } else if (x || y) {
+            const to = [at.x + x * KEY_STEP, at.y + y * KEY_STEP].map((place) => Math.min(PAD - PEN, Math.max(PEN, place)));
+            (at.down ? line : move)(...to);
+        } else {
+            clear();
+        }
+        pen.classList.toggle("down", at.down);
+        onChange(read());
+    });
+    canvas.addEventListener("blur", () => (pen.hidden = true));
+    canvas.addEventListener("focus", () => {
+        if (canvas.matches(":focus-visible")) pen.hidden = false;
+    });
+    move(at.x, at.y);
+    clear();
+    return { clear };
+}
+
+// Pictures.
+
+const RED_BLUE = ["053061", "2166ac", "4393c3", "92c5de", "d1e5f0", "f7f7f7", "fddbc7", "f4a582", "d6604d", "b2182b", "67001f"];
+const ANCHORS = RED_BLUE.map((hex) => [0, 2, 4].map((i) => parseInt(hex.slice(i, i + 2), 16)));
+
+function drawPixels(canvas, values, colour) {
+    const context = canvas.getContext("2d");
+    const picture = context.createImageData(SIDE, SIDE);
+    values.forEach((value, i) => {
+        const [red, green, blue] = colour(value);
+        picture.data.set([red, green, blue, 255], 4 * i);
+    });
+    context.putImageData(picture, 0, 0);
+}
+
+function drawDigit(canvas, image) {
+    drawPixels(canvas, image, (value) => {
+        const grey = Math.round(255 * (1 - value));
+        return [grey, grey, grey];
+    });
+}
+
+function drawWeights(canvas, weights, limit) {
+    drawPixels(canvas, weights, (weight) => {
+        const place = 5 + 5 * Math.min(1, Math.max(-1, weight / limit));
+        const low = Math.min(9, Math.floor(place));
+        const share = place - low;
+        return ANCHORS[low].map((from, i) => Math.round(from + share * (ANCHORS[low + 1][i] - from)));
+    });
+}
+
+/** Where weights add ink and where they take it away, in words. */
+function inWords(weights) {
+    const places = ["top left", "top", "top right", "left", "middle", "right", "bottom left", "bottom", "bottom right"];
+    const sums = new Float32Array(9);
+    weights.forEach((weight, i) => {
+        const row = Math.min(2, Math.floor((Math.floor(i / SIDE) - 2) / 8));
+        const column = Math.min(2, Math.floor(((i % SIDE) - 2) / 8));
+        sums[Math.max(0, row) * 3 + Math.max(0, column)] += weight;
+    });
+    const at = (value) => places[sums.indexOf(value)];
+    return `most ink at the ${at(Math.max(...sums))}, least at the ${at(Math.min(...sums))}`;
+}
+
+// What is shown, and what may be changed.
+
+const state = {
+    image: null, // Float32Array (784)
+    name: "",
+    model: null,
+    unit: 0,
+    changes: new Map(), // unit → activation
+    search: { code: null, objectives: [] },
+};
+
+function changedCode(code) {
+    const changed = Float32Array.from(code);
+    for (const [unit, activation] of state.changes) changed[unit] = activation;
+    return changed;
+}
+
+function setImage(image, name) {
+    Object.assign(state, { image, name });
+    state.changes.clear();
+    beginSearch();
+    update();
+}
+
+function setModel(number) {
+    state.model = modelOf(number);
+    state.unit = Math.min(state.unit, state.model.units - 1);
+    state.changes.clear();
+    beginSearch();
+    fillBars(element("bars"), state.model.units, "bar", "option");
+    fillBars(element("search-bars"), state.model.units);
+    update();
+}
+
+function setUnit(unit) {
+    state.unit = Math.min(state.model.units - 1, Math.max(0, unit));
+    update();
+}
+
+function setActivation(activation) {
+    state.changes.set(state.unit, activation);
+    update();
+}
+
+/** Everything anew, from the image, the model and the changes; measured, for a frame has 16 ms. */
+function update() {
+    const start = performance.now();
+    const { model, image } = state;
+    const encoded = measured(model, image, encode(model, image));
+    const shown = state.changes.size ? measured(model, image, changedCode(encoded.code)) : encoded;
+    Object.assign(state, { encoded, shown });
+    showCopy();
+    showCode();
+    showAtoms();
+    showUnit();
+    showSearch();
+    const spent = performance.now() - start;
+    element("time").textContent =
+        `Encoder, decoder and drawing of this digit took ${spent.toFixed(1)} ms; a frame of the screen has 16.`;
+    showAllModels();
+    say(inOneSentence());
+}
+
+function inOneSentence() {
+    const { shown, name, model } = state;
+    return `${name}, ${modelName(model)}: ${shown.l0} of ${model.units} units on, BCE ${shown.bce.toFixed(3)}.`;
+}
+
+function modelName(model) {
+    return `${shipped.groups[model.group]}, ${model.setting}`;
+}
+
+let sayLater;
+/** Read out by a screen reader, once nothing has changed for a moment. */
+function say(text) {
+    clearTimeout(sayLater);
+    sayLater = setTimeout(() => (element("said").textContent = text), 400);
+}
+
+function showCopy() {
+    const { image, encoded, shown, model, name } = state;
+    const floor = bceOf(image, image);
+    const ceiling = bceOf(image, meanImage);
+    drawDigit(element("image"), image);
+    drawDigit(element("copy"), shown.copy);
+    element("image").setAttribute("aria-label", name);
+    element("copy").setAttribute("aria-label", `its reconstruction, BCE ${shown.bce.toFixed(3)}`);
+    element("image-name").textContent = name;
+    element("l0").textContent = `${shown.l0} of ${model.units}`;
+    element("bce").textContent = shown.bce.toFixed(3);
+    if (state.changes.size) element("bce").insertAdjacentHTML("beforeend", ` <small>was ${encoded.bce.toFixed(3)}</small>`);
+    element("floor").textContent = floor.toFixed(3);
+    element("ceiling").textContent = ceiling.toFixed(3);
+    const share = (shown.bce - floor) / (ceiling - floor);
+    element("mark").style.left = `${100 * Math.min(1, Math.max(0, share))}%`;
+    element("brackets").setAttribute(
+        "aria-label",
+        `BCE ${shown.bce.toFixed(3)} between ${floor.toFixed(3)}, a perfect copy, and ${ceiling.toFixed(3)}, the mean image`,
+    );
+}
+
+function fillBars(bars, units, prefix, role) {
+    const parts = Array.from({ length: units }, (_, unit) => {
+        const bar = document.createElement("div");
+        bar.dataset.unit = unit;
+        bar.append(document.createElement("i"));
+        if (role) Object.assign(bar, { id: `${prefix}-${unit}` }).setAttribute("role", role);
+        return bar;
+    });
+    bars.replaceChildren(...parts);
+}
+
+function setBars(bars, code, largest) {
+    [...bars.children].forEach((bar, unit) => {
+        bar.firstChild.style.height = `${Math.min(100, (100 * code[unit]) / (largest || 1))}%`;
+    });
+}
+
+/** The units that are on, in words. */
+function codeInWords(code) {
+    const on = largestFirst(code);
+    return on.length ? on.map((unit) => `unit ${unit}: ${code[unit].toFixed(1)}`).join(", ") : "no unit is on";
+}
+
+function showCode() {
+    const { shown, encoded, unit, model } = state;
+    const bars = element("bars");
+    const largest = Math.max(...encoded.code, ...shown.code);
+    setBars(bars, shown.code, largest);
+    [...bars.children].forEach((bar, i) => {
+        bar.setAttribute("aria-label", `unit ${i}: ${shown.code[i] > 0 ? shown.code[i].toFixed(2) : "off"}`);
+        bar.setAttribute("aria-selected", i === unit);
+        bar.classList.toggle("changed", state.changes.has(i));
+    });
+    bars.setAttribute("aria-activedescendant", `bar-${unit}`);
+    element("code-said").textContent =
+        `Unit 0 to ${model.units - 1}, from left to right; the highest bar is ${largest.toFixed(2)}. ` +
+        "Choose a unit with a click or with the arrow keys.";
+}
+
+/** The atoms of a code as options or pictures, the strongest first; returns the units. */
+function fillAtoms(list, model, code, role) {
+    const strength = code.map((activation, unit) => activation * model.lengths[unit]);
+    const units = largestFirst(strength);
+    while (list.children.length > units.length) list.lastChild.remove();
+    while (list.children.length < units.length) list.append(newAtom(role));
+    units.forEach((unit, place) => {
+        const [canvas, name] = list.children[place].children;
+        list.children[place].dataset.unit = unit;
+        if (canvas.shown !== model.atoms[unit]) drawWeights(canvas, model.atoms[unit], model.atomLimit);
+        canvas.shown = model.atoms[unit]; // drawn once, for as long as it stays in its place
+        name.textContent = unit;
+    });
+    return units;
+}
+
+function newAtom(role) {
+    const item = document.createElement("div");
+    const canvas = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE });
+    item.append(canvas, document.createElement("span"));
+    if (role) item.setAttribute("role", role);
+    return item;
+}
+
+function showAtoms() {
+    const { shown, unit, model } = state;
+    const list = element("atoms");
+    const units = fillAtoms(list, model, shown.code, "option");
+    list.removeAttribute("aria-activedescendant");
+    units.forEach((one, place) => {
+        const item = list.children[place];
+        item.id = `atom-${one}`;
+        item.setAttribute("aria-selected", one === unit);
+        item.setAttribute("aria-label", `unit ${one}, ${shown.code[one].toFixed(2)}, ${inWords(model.atoms[one])}`);
+        if (one === unit) list.setAttribute("aria-activedescendant", item.id);
+    });
+    list.setAttribute("role", units.length ? "listbox" : "group");
+}
+
+function percent(share) {
+    return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+}
+
+function showUnit() {
+    const { model, unit, shown, encoded, changes } = state;
+    const most = 1.5 * Math.max(model.largest[unit], 1);
+    drawWeights(element("atom"), model.atoms[unit], model.atomLimit);
+    drawWeights(element("column"), model.columns[unit], model.columnLimit);
+    element("atom").setAttribute("aria-label", `atom of unit ${unit}: ${inWords(model.atoms[unit])}`);
+    element("column").setAttribute("aria-label", `encoder's column of unit ${unit}: ${inWords(model.columns[unit])}`);
+    if (document.activeElement !== element("unit")) element("unit").value = unit;
+    element("unit").max = model.units - 1;
+    element("amount").max = most;
+    element("amount").value = shown.code[unit];
+    element("amount").setAttribute("aria-valuetext", shown.code[unit].toFixed(2));
+    element("amount-value").textContent = shown.code[unit].toFixed(2);
+    element("off").setAttribute("aria-pressed", changes.get(unit) === 0);
+    element("restore").disabled = !changes.size;
+    element("change-said").textContent = changes.size
+        ? `Changed: ${[...changes.keys()].map((one) => `unit ${one}`).join(", ")}. The BCE was ${encoded.bce.toFixed(3)} and is ${shown.bce.toFixed(3)}.`
+        : `The encoder gives this unit ${encoded.code[unit].toFixed(2)} for this digit.`;
+    element("unit-said").textContent =
+        `Unit ${unit} of ${model.units} is on for ${percent(model.rates[unit])} of the 10,000 test images; its atom has the length ` +
+        `${model.lengths[unit].toFixed(2)}. Bars: which digits these images are. Dashed: the share of each digit among all.`;
+    showProfile();
+}
+
+function showProfile() {
+    const counts = state.model.digits[state.unit];
+    const shares = sharesOf(counts);
+    const base = sharesOf(shipped.base);
+    const top = Math.max(...shares, ...base);
+    [...element("profile").children].forEach((part, digit) => {
+        const [bar, line] = part.firstChild.children;
+        bar.style.height = `${(100 * shares[digit]) / top}%`;
+        line.style.bottom = `${(100 * base[digit]) / top}%`;
+    });
+    const words = shares.map((share, digit) => `${digit}: ${percent(share)} beside ${percent(base[digit])} of all`);
+    element("profile").setAttribute("aria-label", `The digits that light unit ${state.unit}. ${words.join("; ")}.`);
+}
+
+function sharesOf(counts) {
+    const total = counts.reduce((sum, count) => sum + count, 0) || 1;
+    return counts.map((count) => count / total);
+}
+
+function makeProfile() {
+    for (let digit = 0; digit < 10; digit++) {
+        const part = document.createElement("div");
+        part.innerHTML = `<span><i></i><b></b></span>${digit}`;
+        element("profile").append(part);
+    }
+}
+
+// The search: ISTA, beside the encoder.
+
+function beginSearch() {
+    const { model, image } = state;
+    if (!model || !image) return;
+    state.search = { code: new Float32Array(model.units), objectives: [] };
+    state.search.objectives.push(measured(model, image, state.search.code).objective);
+}
+
+function searchOn(steps) {
+    const { model, image, search } = state;
+    for (let step = 0; step < steps; step++) {
+        search.code = istaStep(model, image, search.code);
+        search.objectives.push(measured(model, image, search.code).objective);
+    }
+    showSearch();
+    const last = search.objectives[search.objectives.length - 1];
+    say(`After ${search.objectives.length - 1} steps the objective is ${last.toFixed(4)}; the encoder's is ${state.encoded.objective.toFixed(4)}.`);
+}
+
+function showSearch() {
+    const { model, image, search, encoded } = state;
+    const found = measured(model, image, search.code);
+    for (const [name, values] of [["encoder", encoded], ["search", found]]) {
+        element(`${name}-objective`).textContent = values.objective.toFixed(4);
+        element(`${name}-bce`).textContent = values.bce.toFixed(4);
+        element(`${name}-l0`).textContent = values.l0;
+    }
+    element("steps").textContent = search.objectives.length - 1;
+    element("search-topk").hidden = !model.k;
+    drawDigit(element("search-copy"), found.copy);
+    setBars(element("search-bars"), search.code, Math.max(...encoded.code, ...search.code));
+    element("search-bars").setAttribute("aria-label", `ISTA's code: ${codeInWords(search.code)}`);
+    drawCurve(search.objectives, encoded.objective);
+}
+
+function drawCurve(objectives, encoders) {
+    const top = Math.max(...objectives, encoders);
+    const low = Math.min(...objectives, encoders);
+    const height = (value) => 95 - (90 * (value - low)) / (top - low || 1);
+    const steps = Math.max(10, objectives.length - 1);
+    const points = objectives.map((value, step) => `${(200 * step) / steps},${height(value)}`);
+    element("search-line").setAttribute("points", points.join(" "));
+    element("encoder-line").setAttribute("points", `0,${height(encoders)} 200,${height(encoders)}`);
+}
+
+// The same digit in every model.
+
+function makeTable() {
+    const rows = shipped.models.map((model) => {
+        const row = document.createElement("tr");
+        row.innerHTML = "<th scope=row></th><td></td><td></td>";
+        row.firstChild.textContent = modelName(model);
+        return row;
+    });
+    element("all").tBodies[0].replaceChildren(...rows);
+}
+
+function showAllModels() {
+    [...element("all").tBodies[0].rows].forEach((row, number) => {
+        const model = modelOf(number);
+        const { l0, bce } = measured(model, state.image, encode(model, state.image));
+        row.cells[1].textContent = l0;
+        row.cells[2].textContent = bce.toFixed(3);
+        if (number === state.model.number) row.setAttribute("aria-current", "true");
+        else row.removeAttribute("aria-current");
+    });
+}
+
+// The game.
+
+const game = { model: null, number: -1, asks: null, rounds: 0, right: { code: 0, atoms: 0 } };
+
+function newRound() {
+    const others = [...shipped.labels.keys()].filter((number) => number !== game.number);
+    Object.assign(game, { model: state.model, number: others[Math.floor(Math.random() * others.length)], asks: "code" });
+    const code = encode(game.model, testImage(game.number));
+    fillBars(element("game-bars"), game.model.units);
+    setBars(element("game-bars"), code, Math.max(...code));
+    element("game-bars").setAttribute("aria-label", `The code: ${codeInWords(code)}`);
+    element("game-atoms").hidden = true;
+    element("answer").hidden = true;
+    element("round").hidden = false;
+    ask(`${modelName(game.model)}. Which digit has this code?`);
+}
+
+function ask(text) {
+    for (const button of element("answers").children) button.disabled = game.asks === null;
+    element("asked").textContent = text;
+    element("asked").focus({ preventScroll: true });
+}
+
+function guess(digit) {
+    const right = digit === shipped.labels[game.number];
+    game.right[game.asks] += right;
+    if (game.asks === "code") {
+        game.asks = "atoms";
+        showGameAtoms();
+        ask(`You say ${digit}. And now, with the atoms that it lights, the strongest first?`);
+    } else {
+        game.asks = null;
+        game.rounds += 1;
+        revealDigit();
+        ask(`You say ${digit}: ${right ? "right" : "wrong"}.`);
+        const { code, atoms } = game.right;
+        element("score").textContent = `Right from the code alone: ${code} of ${game.rounds}. From the atoms: ${atoms} of ${game.rounds}.`;
+        say(`${element("asked").textContent} ${element("game-name").textContent} ${element("score").textContent}`);
+    }
+}
+
+function showGameAtoms() {
+    const code = encode(game.model, testImage(game.number));
+    const units = fillAtoms(element("game-atoms"), game.model, code);
+    const words = units.map((unit) => `unit ${unit}, ${inWords(game.model.atoms[unit])}`);
+    element("game-atoms").setAttribute("aria-label", `The atoms: ${words.join("; ")}`);
+    element("game-atoms").hidden = false;
+}
+
+function revealDigit() {
+    const label = shipped.labels[game.number];
+    drawDigit(element("game-image"), testImage(game.number));
+    element("game-image").setAttribute("aria-label", `a ${label}`);
+    element("game-name").textContent = `It is a ${label}.`;
+    element("answer").hidden = false;
+}
+
+// The controls.
+
+/** Arrow keys, Home, End and clicks choose one of the parts of a list, each a unit. */
+function makeListbox(list) {
+    list.addEventListener("click", (event) => {
+        const part = event.target.closest("[data-unit]");
+        if (part) setUnit(Number(part.dataset.unit));
+    });
+    list.addEventListener("keydown", (event) => {
+        const units = [...list.children].map((part) => Number(part.dataset.unit));
+        const here = units.indexOf(state.unit);
+        const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+        let next = here + (steps[event.key] || 0);
+        if (event.key === "Home") next = 0;
+        else if (event.key === "End") next = units.length - 1;
+        else if (!steps[event.key]) return;
+        event.preventDefault();
+        if (units.length) setUnit(units[Math.min(units.length - 1, Math.max(0, next))]);
+    });
+}
+
+function makeDigits(pad) {
+    shipped.labels.forEach((label, number) => {
+        const choice = document.createElement("label");
+        choice.innerHTML = `<input type="radio" name="digit" value="${number}"><canvas width="${SIDE}" height="${SIDE}" aria-hidden="true"></canvas>`;
+        const name = `a ${label}, test image ${shipped.numbers[number]}`;
+        choice.firstChild.setAttribute("aria-label", name);
+        choice.firstChild.addEventListener("change", () => {
+            pad.clear();
+            setImage(testImage(number), name);
+        });
+        drawDigit(choice.lastChild, testImage(number));
+        element("digits").append(choice);
+    });
+}
+
+function numbersOf(group) {
+    return [...shipped.models.keys()].filter((number) => shipped.models[number].group === group);
+}
+
+function makeGroups() {
+    for (const [group, name] of Object.entries(shipped.groups)) {
+        const choice = document.createElement("label");
+        choice.innerHTML = `<input type="radio" name="group" value="${group}"><span></span>`;
+        choice.lastChild.textContent = name;
+        choice.firstChild.addEventListener("change", () => setGroup(group));
+        element("groups").append(choice);
+    }
+    element("dial").addEventListener("input", () => turnDial(Number(element("dial").value)));
+}
+
+const SAID = {
+    lesson: "L1 on the code, and atoms of any length: a small activation with a long atom costs little, so hardly a unit is switched off.",
+    plain: "Nothing asks for zeros.",
+    unit: "L1 on the code. λ is the price of an activation: a larger one leaves fewer units on and a worse copy.",
+    topk: "No price: the k largest activations stay, the others become zero.",
+    wide: "Four times as many units to choose from, at the same price.",
+};
+
+function setGroup(group) {
+    const numbers = numbersOf(group);
+    element("dial").max = numbers.length - 1;
+    element("dial").dataset.group = group;
+    element("dial").disabled = numbers.length === 1;
+    element("model-said").textContent = SAID[group];
+    turnDial(Math.floor((numbers.length - 1) / 2));
+}
+
+function turnDial(place) {
+    const number = numbersOf(element("dial").dataset.group)[place];
+    const { setting } = shipped.models[number];
+    element("dial").value = place;
+    element("dial").setAttribute("aria-valuetext", setting);
+    element("dial-value").textContent = setting;
+    setModel(number);
+}
+
+function makeUnitControls() {
+    const { unit, amount, off, restore } = Object.fromEntries(["unit", "amount", "off", "restore"].map((id) => [id, element(id)]));
+    unit.addEventListener("input", () => unit.value !== "" && setUnit(Math.round(Number(unit.value))));
+    unit.addEventListener("blur", () => (unit.value = state.unit));
+    amount.addEventListener("input", () => setActivation(Number(amount.value)));
+    off.addEventListener("click", () => {
+        if (state.changes.get(state.unit) === 0) state.changes.delete(state.unit);
+        else state.changes.set(state.unit, 0);
+        update();
+    });
+    restore.addEventListener("click", () => {
+        state.changes.clear();
+        update();
+    });
+}
+
+function makeSearchControls() {
+    element("step-1").addEventListener("click", () => searchOn(1));
+    element("step-10").addEventListener("click", () => searchOn(10));
+    element("search-again").addEventListener("click", () => {
+        beginSearch();
+        searchOn(0);
+    });
+}
+
+function makeGame() {
+    for (let digit = 0; digit < 10; digit++) {
+        const button = Object.assign(document.createElement("button"), { type: "button", textContent: digit });
+        button.addEventListener("click", () => guess(digit));
+        element("answers").append(button);
+    }
+    element("new-round").addEventListener("click", newRound);
+}
+
+function begin() {
+    const pad = makePad(element("pad"), element("pen"), (ink) => {
+        for (const choice of document.getElementsByName("digit")) choice.checked = false;
+        setImage(asMnist(ink, PAD), "your digit");
+    });
+    makeDigits(pad);
+    makeGroups();
+    makeProfile();
+    makeTable();
+    makeUnitControls();
+    makeSearchControls();
+    makeGame();
+    makeListbox(element("bars"));
+    makeListbox(element("atoms"));
+    element("clear").addEventListener("click", () => {
+        pad.clear();
+        element("pad").focus();
+    });
+    state.model = modelOf(0);
+    document.getElementsByName("digit")[7].checked = true;
+    state.image = testImage(7);
+    state.name = `a ${shipped.labels[7]}, test image ${shipped.numbers[7]}`;
+    document.querySelector('[name="group"][value="unit"]').checked = true;
+    setGroup("unit");
+    element("page").hidden = false;
+    element("problem").hidden = true;
+}
+
+if (document.createElement("canvas").getContext && document.createElement("canvas").getContext("2d")) {
+    begin();
+} else {
+    element("problem").textContent =
+        "This browser has no canvas to draw on: open the page in a current Firefox, Chrome, Edge or Safari.";
+}
