@@ -41,6 +41,7 @@ function modelOf(number) {
         }
         model.atoms = Array.from({ length: units }, (_, unit) => atomOf(model, unit));
         model.columns = Array.from({ length: units }, (_, unit) => columnOf(model, unit));
+        model.words = model.atoms.map(inWords);
         model.lengths = model.atoms.map((atom) => Math.sqrt(atom.reduce((sum, w) => sum + w * w, 0)));
         model.atomLimit = limitOf(model.V);
         model.columnLimit = limitOf(model.W);
@@ -303,32 +304,33 @@ function makePad(canvas, pen, onChange) {
 // Pictures.
 
 const RED_BLUE = ["053061", "2166ac", "4393c3", "92c5de", "d1e5f0", "f7f7f7", "fddbc7", "f4a582", "d6604d", "b2182b", "67001f"];
-const ANCHORS = RED_BLUE.map((hex) => [0, 2, 4].map((i) => parseInt(hex.slice(i, i + 2), 16)));
+const WEIGHT_COLOURS = Uint8Array.from({ length: 3 * 256 }, (_, i) => {
+    const place = (10 * Math.floor(i / 3)) / 255;
+    const low = Math.min(9, Math.floor(place));
+    const [from, to] = [RED_BLUE[low], RED_BLUE[low + 1]].map((hex) => parseInt(hex.slice(2 * (i % 3), 2 * (i % 3) + 2), 16));
+    return Math.round(from + (place - low) * (to - from));
+});
+const GREYS = Uint8Array.from({ length: 3 * 256 }, (_, i) => 255 - Math.floor(i / 3));
 
-function drawPixels(canvas, values, colour) {
+/** 784 values as a picture: `low` has the first of 256 colours, `high` the last. */
+function drawPixels(canvas, values, colours, low, high) {
     const context = canvas.getContext("2d");
     const picture = context.createImageData(SIDE, SIDE);
-    values.forEach((value, i) => {
-        const [red, green, blue] = colour(value);
-        picture.data.set([red, green, blue, 255], 4 * i);
-    });
+    for (let pixel = 0; pixel < PIXELS; pixel++) {
+        const place = Math.round((255 * (values[pixel] - low)) / (high - low));
+        const colour = 3 * Math.min(255, Math.max(0, place));
+        for (let part = 0; part < 3; part++) picture.data[4 * pixel + part] = colours[colour + part];
+        picture.data[4 * pixel + 3] = 255;
+    }
     context.putImageData(picture, 0, 0);
 }
 
 function drawDigit(canvas, image) {
-    drawPixels(canvas, image, (value) => {
-        const grey = Math.round(255 * (1 - value));
-        return [grey, grey, grey];
-    });
+    drawPixels(canvas, image, GREYS, 0, 1);
 }
 
 function drawWeights(canvas, weights, limit) {
-    drawPixels(canvas, weights, (weight) => {
-        const place = 5 + 5 * Math.min(1, Math.max(-1, weight / limit));
-        const low = Math.min(9, Math.floor(place));
-        const share = place - low;
-        return ANCHORS[low].map((from, i) => Math.round(from + share * (ANCHORS[low + 1][i] - from)));
-    });
+    drawPixels(canvas, weights, WEIGHT_COLOURS, -limit, limit);
 }
 
 /** Where weights add ink and where they take it away, in words. */
@@ -403,7 +405,7 @@ function update() {
     const spent = performance.now() - start;
     element("time").textContent =
         `Encoder, decoder and drawing of this digit took ${spent.toFixed(1)} ms; a frame of the screen has 16.`;
-    showAllModels();
+    later(showAllModels);
     say(inOneSentence());
 }
 
@@ -414,6 +416,13 @@ function inOneSentence() {
 
 function modelName(model) {
     return `${shipped.groups[model.group]}, ${model.setting}`;
+}
+
+let waiting;
+/** After the frame in which what is changed is drawn. */
+function later(work) {
+    clearTimeout(waiting);
+    waiting = setTimeout(work, 30);
 }
 
 let sayLater;
@@ -517,7 +526,7 @@ function showAtoms() {
         const item = list.children[place];
         item.id = `atom-${one}`;
         item.setAttribute("aria-selected", one === unit);
-        item.setAttribute("aria-label", `unit ${one}, ${shown.code[one].toFixed(2)}, ${inWords(model.atoms[one])}`);
+        item.setAttribute("aria-label", `unit ${one}, ${shown.code[one].toFixed(2)}, ${model.words[one]}`);
         if (one === unit) list.setAttribute("aria-activedescendant", item.id);
     });
     list.setAttribute("role", units.length ? "listbox" : "group");
@@ -532,7 +541,7 @@ function showUnit() {
     const most = 1.5 * Math.max(model.largest[unit], 1);
     drawWeights(element("atom"), model.atoms[unit], model.atomLimit);
     drawWeights(element("column"), model.columns[unit], model.columnLimit);
-    element("atom").setAttribute("aria-label", `atom of unit ${unit}: ${inWords(model.atoms[unit])}`);
+    element("atom").setAttribute("aria-label", `atom of unit ${unit}: ${model.words[unit]}`);
     element("column").setAttribute("aria-label", `encoder's column of unit ${unit}: ${inWords(model.columns[unit])}`);
     if (document.activeElement !== element("unit")) element("unit").value = unit;
     element("unit").max = model.units - 1;
@@ -583,19 +592,24 @@ function makeProfile() {
 function beginSearch() {
     const { model, image } = state;
     if (!model || !image) return;
-    state.search = { code: new Float32Array(model.units), objectives: [] };
-    state.search.objectives.push(measured(model, image, state.search.code).objective);
+    const code = new Float32Array(model.units);
+    state.search = { code, ahead: code, objectives: [measured(model, image, code).objective] };
 }
 
+/** With momentum it is FISTA: the next step starts from where the last one was heading. */
 function searchOn(steps) {
     const { model, image, search } = state;
+    const momentum = element("momentum").checked;
     for (let step = 0; step < steps; step++) {
-        search.code = istaStep(model, image, search.code);
-        search.objectives.push(measured(model, image, search.code).objective);
+        const number = search.objectives.length;
+        const next = istaStep(model, image, search.ahead);
+        const further = momentum ? (number - 1) / (number + 2) : 0;
+        search.ahead = next.map((activation, unit) => activation + further * (activation - search.code[unit]));
+        search.code = next;
+        search.objectives.push(measured(model, image, next).objective);
     }
     showSearch();
-    const last = search.objectives[search.objectives.length - 1];
-    say(`After ${search.objectives.length - 1} steps the objective is ${last.toFixed(4)}; the encoder's is ${state.encoded.objective.toFixed(4)}.`);
+    say(element("search-said").textContent);
 }
 
 function showSearch() {
@@ -606,11 +620,17 @@ function showSearch() {
         element(`${name}-bce`).textContent = values.bce.toFixed(4);
         element(`${name}-l0`).textContent = values.l0;
     }
-    element("steps").textContent = search.objectives.length - 1;
+    const steps = search.objectives.length - 1;
+    element("method").textContent = element("momentum").checked ? "FISTA" : "ISTA";
+    element("steps").textContent = steps;
+    element("search-said").textContent = steps
+        ? `After ${steps} ${steps === 1 ? "step" : "steps"} the code found costs ${found.objective.toFixed(4)}, ` +
+          `${found.objective < encoded.objective ? "less" : "more"} than the encoder's, ${encoded.objective.toFixed(4)}.`
+        : `The code of zeros costs ${found.objective.toFixed(4)}, the encoder's ${encoded.objective.toFixed(4)}.`;
     element("search-topk").hidden = !model.k;
     drawDigit(element("search-copy"), found.copy);
     setBars(element("search-bars"), search.code, Math.max(...encoded.code, ...search.code));
-    element("search-bars").setAttribute("aria-label", `ISTA's code: ${codeInWords(search.code)}`);
+    element("search-bars").setAttribute("aria-label", `The code found: ${codeInWords(search.code)}`);
     drawCurve(search.objectives, encoded.objective);
 }
 
@@ -691,7 +711,7 @@ function guess(digit) {
 function showGameAtoms() {
     const code = encode(game.model, testImage(game.number));
     const units = fillAtoms(element("game-atoms"), game.model, code);
-    const words = units.map((unit) => `unit ${unit}, ${inWords(game.model.atoms[unit])}`);
+    const words = units.map((unit) => `unit ${unit}, ${game.model.words[unit]}`);
     element("game-atoms").setAttribute("aria-label", `The atoms: ${words.join("; ")}`);
     element("game-atoms").hidden = false;
 }
@@ -800,10 +820,12 @@ function makeUnitControls() {
 function makeSearchControls() {
     element("step-1").addEventListener("click", () => searchOn(1));
     element("step-10").addEventListener("click", () => searchOn(10));
-    element("search-again").addEventListener("click", () => {
-        beginSearch();
-        searchOn(0);
-    });
+    for (const [id, event] of [["search-again", "click"], ["momentum", "change"]]) {
+        element(id).addEventListener(event, () => {
+            beginSearch();
+            searchOn(0);
+        });
+    }
 }
 
 function makeGame() {
@@ -839,6 +861,7 @@ function begin() {
     state.name = `a ${shipped.labels[7]}, test image ${shipped.numbers[7]}`;
     document.querySelector('[name="group"][value="unit"]').checked = true;
     setGroup("unit");
+    setUnit(largestFirst(state.encoded.code)[0]);
     element("page").hidden = false;
     element("problem").hidden = true;
 }

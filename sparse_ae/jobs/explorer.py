@@ -115,7 +115,7 @@ def page():
     parts = {
         "/* style */": here.with_suffix(".css").read_text("utf-8"),
         "/* script */": here.with_suffix(".js").read_text("utf-8"),
-        '"shipped"': json.dumps(gather(), ensure_ascii=False, separators=(",", ":")),
+        "/* shipped */": json.dumps(gather(), ensure_ascii=False, separators=(",", ":")),
         'src="still"': f'src="data:image/png;base64,{picture}"',
         'alt="still"': f'alt="{html.escape(STILL_SAYS)}"',
     }
@@ -196,7 +196,7 @@ def _model(shown, weights, x_test, y_test):
         "norm": float(np.linalg.norm(V, 2)),  # the decoder's, for the step of ISTA
         "rates": np.round(on.mean(axis=0), 4).tolist(),
         "largest": np.round(codes.max(axis=0), 3).tolist(),
-        "digits": [np.bincount(y_test[lit], minlength=10).tolist() for lit in on.T],
+        "digits": (on.T.astype(int) @ np.eye(10, dtype=int)[y_test]).tolist(),
         "weights": _base64(np.concatenate([array.ravel() for array in weights])),
     }
 
