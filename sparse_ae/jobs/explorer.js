@@ -415,7 +415,7 @@ function inOneSentence() {
 }
 
 function modelName(model) {
-    return `${shipped.groups[model.group]}, ${model.setting}`;
+    return `${shipped.groups[model.group]}, ${model.setting.replaceAll(" ", "\u00a0")}`;
 }
 
 let waiting;

@@ -55,7 +55,7 @@ GROUPS = {
     "plain": "the same without a penalty",
     "unit": "L1, atoms of length 1",
     "topk": "TopK",
-    "wide": "L1, atoms of length 1, 128 units",
+    "wide": "128 units, atoms of length 1",
 }
 MODELS = (
     Shown("lesson", "λ = 0.0001", 1e-4),
@@ -77,21 +77,21 @@ def show_explorer(height=900):
 
     from ..support.pictures import with_words
 
-    data, metadata = with_words(STILL.read_bytes(), STILL_SAYS)
+    picture = with_words(STILL.read_bytes(), STILL_SAYS)[0]["text/html"]
     try:
         path = _place(NAME)
     except OSError as problem:
         window = f"<p>{html.escape(str(problem))}</p>"
     else:
         _write(path, page())
+        # JupyterLab shows the page, and needs no picture below it.
         window = (
-            # JupyterLab shows the page, and has no need of the picture below it.
             "<style>.lm-Widget .explorer-still {display: none}</style>"
-            f'<iframe src="{NAME}" title="The explorer" width="100%" height="{height}" '
+            f'<iframe src="{NAME}" title="The explorer" width="100%" height="{int(height)}" '
             'style="border: 0"></iframe>'
         )
-    data["text/html"] = f'{window}<div class="explorer-still">{data["text/html"]}</div>'
-    display({"text/plain": "the explorer, in explorer.html", **data}, metadata=metadata, raw=True)
+    shown = f'{window}<div class="explorer-still">{picture}</div>'
+    display({"text/plain": f"the explorer, in {NAME}", "text/html": shown}, raw=True)
 
 
 def write_page(path):
@@ -182,7 +182,7 @@ def _lesson_weights(l1):
 
 
 def _model(shown, weights, x_test, y_test):
-    W, b, V, c = (array.astype("float32") for array in weights)
+    W, b, V, _ = (array.astype("float32") for array in weights)
     codes = relu_codes(x_test, W, b)
     if shown.k:
         codes = keep_largest(codes, shown.k)
