@@ -233,11 +233,14 @@ function makePad(canvas, pen, onChange) {
     }
 
     function line(x, y) {
-        Object.assign(context, { strokeStyle: "black", lineWidth: PEN, lineCap: "round", lineJoin: "round" });
+        Object.assign(context, { fillStyle: "black", strokeStyle: "black", lineWidth: PEN });
         context.beginPath();
         context.moveTo(at.x, at.y);
         context.lineTo(x, y);
         context.stroke();
+        context.beginPath();
+        context.arc(x, y, PEN / 2, 0, 2 * Math.PI); // a round end, and a point where nothing moved
+        context.fill();
         move(x, y);
     }
 
@@ -296,9 +299,14 @@ function makePad(canvas, pen, onChange) {
     canvas.addEventListener("focus", () => {
         if (canvas.matches(":focus-visible")) pen.hidden = false;
     });
+    function empty() {
+        clear();
+        onChange(read());
+    }
+
     move(at.x, at.y);
     clear();
-    return { clear };
+    return { clear, empty };
 }
 
 // Pictures.
@@ -840,7 +848,8 @@ function makeGame() {
 function begin() {
     const pad = makePad(element("pad"), element("pen"), (ink) => {
         for (const choice of document.getElementsByName("digit")) choice.checked = false;
-        setImage(asMnist(ink, PAD), "your digit");
+        const image = asMnist(ink, PAD);
+        setImage(image, image.some((pixel) => pixel > 0) ? "your digit" : "an empty page");
     });
     makeDigits(pad);
     makeGroups();
@@ -851,10 +860,7 @@ function begin() {
     makeGame();
     makeListbox(element("bars"));
     makeListbox(element("atoms"));
-    element("clear").addEventListener("click", () => {
-        pad.clear();
-        element("pad").focus();
-    });
+    element("clear").addEventListener("click", pad.empty);
     state.model = modelOf(0);
     document.getElementsByName("digit")[7].checked = true;
     state.image = testImage(7);
