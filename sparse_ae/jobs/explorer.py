@@ -25,8 +25,9 @@ NAME = "explorer.html"
 MARK = b'<meta name="generator" content="sparse-ae explore">'  # by which a page of ours is known
 STILL = BUNDLED / "data" / "explorer.png"
 STILL_SAYS = (
-    "The explorer, a page to play with: at the left a digit to pick or to draw and a choice of "
-    "models; at the right the digit beside its copy, the code as bars, and the atoms that are on."
+    "The explorer, a page to play with: at the left a choice of models with a dial, and a digit to "
+    "pick or to draw; at the right the digit beside its copy, the code as bars, and the atoms that "
+    "are on."
 )
 OF_EACH_DIGIT = 6  # test images in the page
 
@@ -66,7 +67,7 @@ MODELS = (
 )
 
 
-def show_explorer(height=900):
+def show_explorer(height=960):
     """Show the explorer in a notebook; its page is written beside the notebook, explorer.html.
 
     height: of the page's window in the notebook, in pixels. A still picture is shown where no page
