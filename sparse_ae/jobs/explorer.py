@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..data import load_mnist
+from ..data import as_rows, load_mnist
 from ..support.files import BUNDLED, replace, write_new
 from ..units import keep_largest, relu_codes
 from .sweep_tables import SWEEP_WEIGHTS, load_sweep
@@ -132,8 +132,8 @@ def gather():
     Arrays are base64 of little-endian float16, images of uint8. A model's "weights" are W
     (784, units), b (units,), V (units, 784) and c (784,), one behind the other.
     """
-    (x_train, _), (x_test, y_test) = load_mnist()
-    (_, _), (raw, _) = load_mnist(scale=False, flatten=True)
+    (train, _), (test, y_test) = load_mnist(scale=False)
+    x_test = as_rows(test)
     some = np.stack([np.flatnonzero(y_test == digit)[:OF_EACH_DIGIT] for digit in range(10)], 1)
     some = some.ravel()  # the digits 0 to 9, again and again
     return {
@@ -141,9 +141,9 @@ def gather():
         "models": [_model(shown, weights, x_test, y_test) for shown, weights in load_models()],
         "labels": y_test[some].tolist(),
         "numbers": some.tolist(),
-        "images": _base64(raw[some]),
+        "images": _base64(test[some]),
         "base": np.bincount(y_test, minlength=10).tolist(),
-        "mean": _base64(np.mean(x_train, axis=0, dtype="float64").astype("<f2")),
+        "mean": _base64((train.mean(axis=0) / 255).astype("<f2")),
     }
 
 
