@@ -200,7 +200,8 @@ def test_a_notebook_that_cannot_write_shows_a_picture_and_a_sentence(here, displ
 
 def test_the_wheel_carries_the_page_and_its_picture(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {f"sparse_ae/jobs/explorer.{kind}" for kind in ("py", "html", "css", "js")} <= names
+    parts = ("explorer.py", "explorer.html", "explorer.css", "explorer.js", "explorer_numbers.js")
+    assert {f"sparse_ae/jobs/{part}" for part in parts} <= names
     assert "sparse_ae/bundled/data/explorer.png" in names
 
 

@@ -1,225 +1,12 @@
 "use strict";
 
-// What is shipped: models, test digits, the mean image. Arrays are base64 of float16 or uint8.
+// The page: what is drawn, shown and asked. Its numbers come from explorer_numbers.js.
 
-const SIDE = 28;
-const PIXELS = SIDE * SIDE;
-const EPSILON = 1e-7; // Keras's: probabilities stay this far from 0 and 1
-const shipped = JSON.parse(element("shipped").textContent);
-const decoded = [];
-
-function element(id) {
-    return document.getElementById(id);
-}
-
-function bytesOf(base64) {
-    return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-}
-
-function halfToNumber(bits) {
-    const exponent = (bits >> 10) & 31;
-    const fraction = bits & 1023;
-    const size = exponent ? (1024 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24;
-    return bits & 32768 ? -size : size;
-}
-
-function floatsOf(base64) {
-    const view = new DataView(bytesOf(base64).buffer);
-    const floats = new Float32Array(view.byteLength / 2);
-    return floats.map((_, i) => halfToNumber(view.getUint16(2 * i, true)));
-}
-
-/** Model `number` with its weights: W (784, units), b, V (units, 784), c, row by row. */
-function modelOf(number) {
-    if (!decoded[number]) {
-        const model = { ...shipped.models[number], number };
-        const { units } = model;
-        const weights = floatsOf(model.weights);
-        let start = 0;
-        for (const [name, size] of [["W", PIXELS * units], ["b", units], ["V", units * PIXELS], ["c", PIXELS]]) {
-            model[name] = weights.subarray(start, (start += size));
-        }
-        model.atoms = Array.from({ length: units }, (_, unit) => atomOf(model, unit));
-        model.columns = Array.from({ length: units }, (_, unit) => columnOf(model, unit));
-        model.words = model.atoms.map(inWords);
-        model.lengths = model.atoms.map((atom) => Math.sqrt(atom.reduce((sum, w) => sum + w * w, 0)));
-        model.atomLimit = limitOf(model.V);
-        model.columnLimit = limitOf(model.W);
-        decoded[number] = model;
-    }
-    return decoded[number];
-}
-
-function atomOf(model, unit) {
-    return model.V.subarray(unit * PIXELS, (unit + 1) * PIXELS);
-}
-
-function columnOf(model, unit) {
-    return Float32Array.from({ length: PIXELS }, (_, pixel) => model.W[pixel * model.units + unit]);
-}
-
-/** The end of a colour scale: 99 of 100 weights are not beyond it. */
-function limitOf(weights) {
-    const sizes = weights.map(Math.abs).sort();
-    return sizes[Math.floor(0.99 * sizes.length)] || 1;
-}
-
-function testImage(number) {
-    return Float32Array.from(images.subarray(number * PIXELS, (number + 1) * PIXELS), (pixel) => pixel / 255);
-}
-
-const images = bytesOf(shipped.images);
-const meanImage = floatsOf(shipped.mean);
-
-// The model, in float32: an image becomes a code, and a code an image.
-
-function encode(model, image) {
-    const code = Float32Array.from(model.b);
-    for (let pixel = 0; pixel < PIXELS; pixel++) {
-        if (image[pixel] === 0) continue;
-        const row = pixel * model.units;
-        for (let unit = 0; unit < model.units; unit++) code[unit] += image[pixel] * model.W[row + unit];
-    }
-    return sparse(model, code);
-}
-
-/** No activation below 0, and of a TopK model the k largest alone. */
-function sparse(model, code) {
-    const positive = code.map((activation) => Math.max(0, activation));
-    if (!model.k) return positive;
-    const kept = new Float32Array(positive.length);
-    for (const unit of largestFirst(positive).slice(0, model.k)) kept[unit] = positive[unit];
-    return kept;
-}
-
-/** The numbers of the values above 0, the largest first; of equal ones the earlier. */
-function largestFirst(values) {
-    return [...values.keys()].filter((i) => values[i] > 0).sort((i, j) => values[j] - values[i] || i - j);
-}
-
-function decode(model, code) {
-    const sums = Float32Array.from(model.c);
-    code.forEach((activation, unit) => {
-        if (activation === 0) return;
-        const atom = model.atoms[unit];
-        for (let pixel = 0; pixel < PIXELS; pixel++) sums[pixel] += activation * atom[pixel];
-    });
-    return sums.map((sum) => 1 / (1 + Math.exp(-sum)));
-}
-
-/** Binary cross-entropy, the mean over the pixels, in nats. */
-function bceOf(image, copy) {
-    const low = Math.fround(EPSILON);
-    const high = Math.fround(1 - EPSILON);
-    let sum = 0;
-    for (let pixel = 0; pixel < PIXELS; pixel++) {
-        const p = Math.min(high, Math.max(low, copy[pixel]));
-        sum -= image[pixel] * Math.log(p) + (1 - image[pixel]) * Math.log(1 - p);
-    }
-    return sum / PIXELS;
-}
-
-function l0Of(code) {
-    return code.reduce((count, activation) => count + (activation > 0), 0);
-}
-
-function measured(model, image, code) {
-    const copy = decode(model, code);
-    const bce = bceOf(image, copy);
-    const sum = code.reduce((total, activation) => total + activation, 0);
-    return { code, copy, bce, l0: l0Of(code), objective: bce + model.l1 * sum };
-}
-
-/** One step of ISTA: down the slope of the BCE, λ taken off, then what `sparse` leaves. */
-function istaStep(model, image, code) {
-    const step = (4 * PIXELS) / model.norm ** 2; // a sigmoid bends by a quarter at most
-    const copy = decode(model, code);
-    const next = code.map((activation, unit) => {
-        const atom = model.atoms[unit];
-        let slope = 0;
-        for (let pixel = 0; pixel < PIXELS; pixel++) slope += (copy[pixel] - image[pixel]) * atom[pixel];
-        return activation - step * (slope / PIXELS + model.l1);
-    });
-    return sparse(model, next);
-}
-
-// Drawing: what is drawn becomes an image as MNIST's were made.
+// Drawing.
 
 const PAD = 280;
 const PEN = 24;
-const BOX = 20;
 const KEY_STEP = 10;
-
-/**
- * Ink of any size, true or false (side × side), as an image of 28 × 28: scaled to a box of 20 × 20,
- * each pixel the share of it that is ink, and moved so that the centre of mass is in the middle.
- */
-function asMnist(ink, side) {
-    const box = boxOf(ink, side);
-    if (!box) return new Float32Array(PIXELS);
-    const scale = BOX / Math.max(box.width, box.height);
-    const width = Math.max(1, Math.round(box.width * scale));
-    const height = Math.max(1, Math.round(box.height * scale));
-    const small = shrunk(ink, side, box, width, height);
-    let [mass, x, y] = [0, 0, 0];
-    small.forEach((value, i) => {
-        mass += value;
-        x += value * (i % width);
-        y += value * Math.floor(i / width);
-    });
-    return placed(small, width, Math.ceil(13.5 - x / mass), Math.ceil(13.5 - y / mass));
-}
-
-function boxOf(ink, side) {
-    let [left, top, right, bottom] = [side, side, -1, -1];
-    ink.forEach((on, i) => {
-        if (!on) return;
-        left = Math.min(left, i % side);
-        right = Math.max(right, i % side);
-        top = Math.min(top, Math.floor(i / side));
-        bottom = Math.max(bottom, Math.floor(i / side));
-    });
-    return right < 0 ? null : { left, top, width: right - left + 1, height: bottom - top + 1 };
-}
-
-/** The share of ink in each of width × height equal parts of the box. */
-function shrunk(ink, side, box, width, height) {
-    const across = shares(box.width, width);
-    const down = shares(box.height, height);
-    const small = new Float32Array(width * height);
-    for (let row = 0; row < box.height; row++) {
-        for (let column = 0; column < box.width; column++) {
-            if (!ink[(box.top + row) * side + box.left + column]) continue;
-            for (const [y, tall] of down[row]) {
-                for (const [x, wide] of across[column]) small[y * width + x] += tall * wide;
-            }
-        }
-    }
-    return small;
-}
-
-/** For each of `from` cells the cells of `to` that it lies in, and the share of them it fills. */
-function shares(from, to) {
-    return Array.from({ length: from }, (_, cell) => {
-        const start = (cell * to) / from;
-        const end = ((cell + 1) * to) / from;
-        const parts = [];
-        for (let target = Math.floor(start); target < Math.min(to, Math.ceil(end)); target++) {
-            parts.push([target, Math.min(end, target + 1) - Math.max(start, target)]);
-        }
-        return parts;
-    });
-}
-
-function placed(small, width, left, top) {
-    const image = new Float32Array(PIXELS);
-    small.forEach((value, i) => {
-        const x = left + (i % width);
-        const y = top + Math.floor(i / width);
-        if (x >= 0 && x < SIDE && y >= 0 && y < SIDE) image[y * SIDE + x] = Math.min(1, value);
-    });
-    return image;
-}
 
 /** The pad: strokes of a pen that pointers or keys move; `onChange` gets the image. */
 function makePad(canvas, pen, onChange) {
@@ -256,7 +43,10 @@ function makePad(canvas, pen, onChange) {
 
     function place(event) {
         const box = canvas.getBoundingClientRect();
-        return [((event.clientX - box.left) / box.width) * PAD, ((event.clientY - box.top) / box.height) * PAD];
+        return [
+            ((event.clientX - box.left) / box.width) * PAD,
+            ((event.clientY - box.top) / box.height) * PAD,
+        ];
     }
 
     canvas.addEventListener("pointerdown", (event) => {
@@ -275,10 +65,16 @@ function makePad(canvas, pen, onChange) {
         for (const point of points.length ? points : [event]) line(...place(point));
         onChange(read());
     });
-    for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => (at.down = false));
+    for (const name of ["pointerup", "pointercancel"])
+        canvas.addEventListener(name, () => (at.down = false));
 
     canvas.addEventListener("keydown", (event) => {
-        const [x, y] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] || [0, 0];
+        const [x, y] = {
+            ArrowLeft: [-1, 0],
+            ArrowRight: [1, 0],
+            ArrowUp: [0, -1],
+            ArrowDown: [0, 1],
+        }[event.key] || [0, 0];
         if (!x && !y && ![" ", "Delete", "Backspace"].includes(event.key)) return;
         event.preventDefault();
         pen.hidden = false;
@@ -287,7 +83,9 @@ function makePad(canvas, pen, onChange) {
             say(at.down ? "The pen is down." : "The pen is lifted.");
             if (at.down) line(at.x, at.y);
         } else if (x || y) {
-            const to = [at.x + x * KEY_STEP, at.y + y * KEY_STEP].map((place) => Math.min(PAD - PEN, Math.max(PEN, place)));
+            const to = [at.x + x * KEY_STEP, at.y + y * KEY_STEP].map((place) =>
+                Math.min(PAD - PEN, Math.max(PEN, place)),
+            );
             (at.down ? line : move)(...to);
         } else {
             clear();
@@ -311,11 +109,25 @@ function makePad(canvas, pen, onChange) {
 
 // Pictures.
 
-const RED_BLUE = ["053061", "2166ac", "4393c3", "92c5de", "d1e5f0", "f7f7f7", "fddbc7", "f4a582", "d6604d", "b2182b", "67001f"];
+const RED_BLUE = [
+    "053061",
+    "2166ac",
+    "4393c3",
+    "92c5de",
+    "d1e5f0",
+    "f7f7f7",
+    "fddbc7",
+    "f4a582",
+    "d6604d",
+    "b2182b",
+    "67001f",
+];
 const WEIGHT_COLOURS = Uint8Array.from({ length: 3 * 256 }, (_, i) => {
     const place = (10 * Math.floor(i / 3)) / 255;
     const low = Math.min(9, Math.floor(place));
-    const [from, to] = [RED_BLUE[low], RED_BLUE[low + 1]].map((hex) => parseInt(hex.slice(2 * (i % 3), 2 * (i % 3) + 2), 16));
+    const [from, to] = [RED_BLUE[low], RED_BLUE[low + 1]].map((hex) =>
+        parseInt(hex.slice(2 * (i % 3), 2 * (i % 3) + 2), 16),
+    );
     return Math.round(from + (place - low) * (to - from));
 });
 const GREYS = Uint8Array.from({ length: 3 * 256 }, (_, i) => 255 - Math.floor(i / 3));
@@ -327,7 +139,8 @@ function drawPixels(canvas, values, colours, low, high) {
     for (let pixel = 0; pixel < PIXELS; pixel++) {
         const place = Math.round((255 * (values[pixel] - low)) / (high - low));
         const colour = 3 * Math.min(255, Math.max(0, place));
-        for (let part = 0; part < 3; part++) picture.data[4 * pixel + part] = colours[colour + part];
+        for (let part = 0; part < 3; part++)
+            picture.data[4 * pixel + part] = colours[colour + part];
         picture.data[4 * pixel + 3] = 255;
     }
     context.putImageData(picture, 0, 0);
@@ -343,7 +156,17 @@ function drawWeights(canvas, weights, limit) {
 
 /** Where weights add ink and where they take it away, in words. */
 function inWords(weights) {
-    const places = ["top left", "top", "top right", "left", "middle", "right", "bottom left", "bottom", "bottom right"];
+    const places = [
+        "top left",
+        "top",
+        "top right",
+        "left",
+        "middle",
+        "right",
+        "bottom left",
+        "bottom",
+        "bottom right",
+    ];
     const sums = new Float32Array(9);
     weights.forEach((weight, i) => {
         const row = Math.min(2, Math.floor((Math.floor(i / SIDE) - 2) / 8));
@@ -452,7 +275,11 @@ function showCopy() {
     element("image-name").textContent = name;
     element("l0").textContent = `${shown.l0} of ${model.units}`;
     element("bce").textContent = shown.bce.toFixed(3);
-    if (state.changes.size) element("bce").insertAdjacentHTML("beforeend", ` <small>was ${encoded.bce.toFixed(3)}</small>`);
+    if (state.changes.size)
+        element("bce").insertAdjacentHTML(
+            "beforeend",
+            ` <small>was ${encoded.bce.toFixed(3)}</small>`,
+        );
     element("floor").textContent = floor.toFixed(3);
     element("ceiling").textContent = ceiling.toFixed(3);
     const share = (shown.bce - floor) / (ceiling - floor);
@@ -483,7 +310,9 @@ function setBars(bars, code, largest) {
 /** The units that are on, in words. */
 function codeInWords(code) {
     const on = largestFirst(code);
-    return on.length ? on.map((unit) => `unit ${unit}: ${code[unit].toFixed(1)}`).join(", ") : "no unit is on";
+    return on.length
+        ? on.map((unit) => `unit ${unit}: ${code[unit].toFixed(1)}`).join(", ")
+        : "no unit is on";
 }
 
 function showCode() {
@@ -492,7 +321,10 @@ function showCode() {
     const largest = Math.max(...encoded.code, ...shown.code);
     setBars(bars, shown.code, largest);
     [...bars.children].forEach((bar, i) => {
-        bar.setAttribute("aria-label", `unit ${i}: ${shown.code[i] > 0 ? shown.code[i].toFixed(2) : "off"}`);
+        bar.setAttribute(
+            "aria-label",
+            `unit ${i}: ${shown.code[i] > 0 ? shown.code[i].toFixed(2) : "off"}`,
+        );
         bar.setAttribute("aria-selected", i === unit);
         bar.classList.toggle("changed", state.changes.has(i));
     });
@@ -511,7 +343,8 @@ function fillAtoms(list, model, code, role) {
     units.forEach((unit, place) => {
         const [canvas, name] = list.children[place].children;
         list.children[place].dataset.unit = unit;
-        if (canvas.shown !== model.atoms[unit]) drawWeights(canvas, model.atoms[unit], model.atomLimit);
+        if (canvas.shown !== model.atoms[unit])
+            drawWeights(canvas, model.atoms[unit], model.atomLimit);
         canvas.shown = model.atoms[unit]; // drawn once, for as long as it stays in its place
         name.textContent = unit;
     });
@@ -535,7 +368,10 @@ function showAtoms() {
         const item = list.children[place];
         item.id = `atom-${one}`;
         item.setAttribute("aria-selected", one === unit);
-        item.setAttribute("aria-label", `unit ${one}, ${shown.code[one].toFixed(2)}, ${model.words[one]}`);
+        item.setAttribute(
+            "aria-label",
+            `unit ${one}, ${shown.code[one].toFixed(2)}, ${model.words[one]}`,
+        );
         if (one === unit) list.setAttribute("aria-activedescendant", item.id);
     });
     list.setAttribute("role", units.length ? "listbox" : "group");
@@ -551,7 +387,10 @@ function showUnit() {
     drawWeights(element("atom"), model.atoms[unit], model.atomLimit);
     drawWeights(element("column"), model.columns[unit], model.columnLimit);
     element("atom").setAttribute("aria-label", `atom of unit ${unit}: ${model.words[unit]}`);
-    element("column").setAttribute("aria-label", `encoder's column of unit ${unit}: ${inWords(model.columns[unit])}`);
+    element("column").setAttribute(
+        "aria-label",
+        `encoder's column of unit ${unit}: ${inWords(model.columns[unit])}`,
+    );
     if (document.activeElement !== element("unit")) element("unit").value = unit;
     element("unit").max = model.units - 1;
     element("amount").max = most;
@@ -579,8 +418,13 @@ function showProfile() {
         bar.style.height = `${(100 * shares[digit]) / top}%`;
         line.style.bottom = `${(100 * base[digit]) / top}%`;
     });
-    const words = shares.map((share, digit) => `${digit}: ${percent(share)} beside ${percent(base[digit])} of all`);
-    element("profile").setAttribute("aria-label", `The digits that light unit ${state.unit}. ${words.join("; ")}.`);
+    const words = shares.map(
+        (share, digit) => `${digit}: ${percent(share)} beside ${percent(base[digit])} of all`,
+    );
+    element("profile").setAttribute(
+        "aria-label",
+        `The digits that light unit ${state.unit}. ${words.join("; ")}.`,
+    );
 }
 
 function sharesOf(counts) {
@@ -613,7 +457,9 @@ function searchOn(steps) {
         const number = search.objectives.length;
         const next = istaStep(model, image, search.ahead);
         const further = momentum ? (number - 1) / (number + 2) : 0;
-        search.ahead = next.map((activation, unit) => activation + further * (activation - search.code[unit]));
+        search.ahead = next.map(
+            (activation, unit) => activation + further * (activation - search.code[unit]),
+        );
         search.code = next;
         search.objectives.push(measured(model, image, next).objective);
     }
@@ -624,7 +470,10 @@ function searchOn(steps) {
 function showSearch() {
     const { model, image, search, encoded } = state;
     const found = measured(model, image, search.code);
-    for (const [name, values] of [["encoder", encoded], ["search", found]]) {
+    for (const [name, values] of [
+        ["encoder", encoded],
+        ["search", found],
+    ]) {
         element(`${name}-objective`).textContent = values.objective.toFixed(4);
         element(`${name}-bce`).textContent = values.bce.toFixed(4);
         element(`${name}-l0`).textContent = values.l0;
@@ -639,7 +488,10 @@ function showSearch() {
     element("search-topk").hidden = !model.k;
     drawDigit(element("search-copy"), found.copy);
     setBars(element("search-bars"), search.code, Math.max(...encoded.code, ...search.code));
-    element("search-bars").setAttribute("aria-label", `The code found: ${codeInWords(search.code)}`);
+    element("search-bars").setAttribute(
+        "aria-label",
+        `The code found: ${codeInWords(search.code)}`,
+    );
     drawCurve(search.objectives, encoded.objective);
 }
 
@@ -682,7 +534,11 @@ const game = { model: null, number: -1, asks: null, rounds: 0, right: { code: 0,
 
 function newRound() {
     const others = [...shipped.labels.keys()].filter((number) => number !== game.number);
-    Object.assign(game, { model: state.model, number: others[Math.floor(Math.random() * others.length)], asks: "code" });
+    Object.assign(game, {
+        model: state.model,
+        number: others[Math.floor(Math.random() * others.length)],
+        asks: "code",
+    });
     const code = encode(game.model, testImage(game.number));
     fillBars(element("game-bars"), game.model.units);
     setBars(element("game-bars"), code, Math.max(...code));
@@ -712,8 +568,11 @@ function guess(digit) {
         revealDigit();
         ask(`You say ${digit}: ${right ? "right" : "wrong"}.`);
         const { code, atoms } = game.right;
-        element("score").textContent = `Right from the code alone: ${code} of ${game.rounds}. From the atoms: ${atoms} of ${game.rounds}.`;
-        say(`${element("asked").textContent} ${element("game-name").textContent} ${element("score").textContent}`);
+        element("score").textContent =
+            `Right from the code alone: ${code} of ${game.rounds}. From the atoms: ${atoms} of ${game.rounds}.`;
+        say(
+            `${element("asked").textContent} ${element("game-name").textContent} ${element("score").textContent}`,
+        );
     }
 }
 
@@ -811,8 +670,13 @@ function turnDial(place) {
 }
 
 function makeUnitControls() {
-    const { unit, amount, off, restore } = Object.fromEntries(["unit", "amount", "off", "restore"].map((id) => [id, element(id)]));
-    unit.addEventListener("input", () => unit.value !== "" && setUnit(Math.round(Number(unit.value))));
+    const { unit, amount, off, restore } = Object.fromEntries(
+        ["unit", "amount", "off", "restore"].map((id) => [id, element(id)]),
+    );
+    unit.addEventListener(
+        "input",
+        () => unit.value !== "" && setUnit(Math.round(Number(unit.value))),
+    );
     unit.addEventListener("blur", () => (unit.value = state.unit));
     amount.addEventListener("input", () => setActivation(Number(amount.value)));
     off.addEventListener("click", () => {
@@ -829,7 +693,10 @@ function makeUnitControls() {
 function makeSearchControls() {
     element("step-1").addEventListener("click", () => searchOn(1));
     element("step-10").addEventListener("click", () => searchOn(10));
-    for (const [id, event] of [["search-again", "click"], ["momentum", "change"]]) {
+    for (const [id, event] of [
+        ["search-again", "click"],
+        ["momentum", "change"],
+    ]) {
         element(id).addEventListener(event, () => {
             beginSearch();
             searchOn(0);
@@ -839,7 +706,10 @@ function makeSearchControls() {
 
 function makeGame() {
     for (let digit = 0; digit < 10; digit++) {
-        const button = Object.assign(document.createElement("button"), { type: "button", textContent: digit });
+        const button = Object.assign(document.createElement("button"), {
+            type: "button",
+            textContent: digit,
+        });
         button.addEventListener("click", () => guess(digit));
         element("answers").append(button);
     }
@@ -873,7 +743,10 @@ function begin() {
     element("problem").hidden = true;
 }
 
-if (document.createElement("canvas").getContext && document.createElement("canvas").getContext("2d")) {
+if (
+    document.createElement("canvas").getContext &&
+    document.createElement("canvas").getContext("2d")
+) {
     begin();
 } else {
     element("problem").textContent =

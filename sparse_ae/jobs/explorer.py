@@ -115,6 +115,7 @@ def page():
     picture = base64.b64encode(STILL.read_bytes()).decode()
     parts = {
         "/* style */": here.with_suffix(".css").read_text("utf-8"),
+        "/* numbers */": here.with_name("explorer_numbers.js").read_text("utf-8"),
         "/* script */": here.with_suffix(".js").read_text("utf-8"),
         "/* shipped */": json.dumps(gather(), ensure_ascii=False, separators=(",", ":")),
         'src="still"': f'src="data:image/png;base64,{picture}"',
