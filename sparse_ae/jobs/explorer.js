@@ -154,27 +154,25 @@ function drawWeights(canvas, weights, limit) {
     drawPixels(canvas, weights, WEIGHT_COLOURS, -limit, limit);
 }
 
-/** Where weights add ink and where they take it away, in words. */
+const PLACES = [
+    ...["top left", "top", "top right", "left", "middle", "right"],
+    ...["bottom left", "bottom", "bottom right"],
+];
+
+/** Where weights add ink and where they take it away, in words; the edge has none, and is left out. */
 function inWords(weights) {
-    const places = [
-        "top left",
-        "top",
-        "top right",
-        "left",
-        "middle",
-        "right",
-        "bottom left",
-        "bottom",
-        "bottom right",
-    ];
-    const sums = new Float32Array(9);
-    weights.forEach((weight, i) => {
-        const row = Math.min(2, Math.floor((Math.floor(i / SIDE) - 2) / 8));
-        const column = Math.min(2, Math.floor(((i % SIDE) - 2) / 8));
-        sums[Math.max(0, row) * 3 + Math.max(0, column)] += weight;
-    });
-    const at = (value) => places[sums.indexOf(value)];
-    return `most ink at the ${at(Math.max(...sums))}, least at the ${at(Math.min(...sums))}`;
+    const added = new Float32Array(9);
+    const taken = new Float32Array(9);
+    for (let row = 2; row < SIDE - 2; row++) {
+        for (let column = 2; column < SIDE - 2; column++) {
+            const weight = weights[row * SIDE + column];
+            const place = 3 * Math.floor((row - 2) / 8) + Math.floor((column - 2) / 8);
+            (weight > 0 ? added : taken)[place] += Math.abs(weight);
+        }
+    }
+    const [first, second] = largestFirst(added).map((place) => PLACES[place]);
+    const [least] = largestFirst(taken).map((place) => PLACES[place]);
+    return `adds ink most at the ${first} and the ${second}, takes it away most at the ${least}`;
 }
 
 // What is shown, and what may be changed.
@@ -587,8 +585,8 @@ function showGameAtoms() {
 function revealDigit() {
     const label = shipped.labels[game.number];
     drawDigit(element("game-image"), testImage(game.number));
-    element("game-image").setAttribute("aria-label", `a ${label}`);
-    element("game-name").textContent = `It is a ${label}.`;
+    element("game-image").setAttribute("aria-label", withArticle(label));
+    element("game-name").textContent = `It is ${withArticle(label)}.`;
     element("answer").hidden = false;
 }
 
@@ -613,11 +611,19 @@ function makeListbox(list) {
     });
 }
 
+function nameOf(number) {
+    return `${withArticle(shipped.labels[number])}, test image ${shipped.numbers[number]}`;
+}
+
+function withArticle(digit) {
+    return digit === 8 ? "an 8" : `a ${digit}`;
+}
+
 function makeDigits(pad) {
     shipped.labels.forEach((label, number) => {
         const choice = document.createElement("label");
         choice.innerHTML = `<input type="radio" name="digit" value="${number}"><canvas width="${SIDE}" height="${SIDE}" aria-hidden="true"></canvas>`;
-        const name = `a ${label}, test image ${shipped.numbers[number]}`;
+        const name = nameOf(number);
         choice.firstChild.setAttribute("aria-label", name);
         choice.firstChild.addEventListener("change", () => {
             pad.clear();
@@ -735,7 +741,7 @@ function begin() {
     state.model = modelOf(0);
     document.getElementsByName("digit")[7].checked = true;
     state.image = testImage(7);
-    state.name = `a ${shipped.labels[7]}, test image ${shipped.numbers[7]}`;
+    state.name = nameOf(7);
     document.querySelector('[name="group"][value="unit"]').checked = true;
     setGroup("unit");
     setUnit(largestFirst(state.encoded.code)[0]);
