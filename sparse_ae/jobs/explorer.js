@@ -38,7 +38,9 @@ function makePad(canvas, pen, onChange) {
 
     function read() {
         const { data } = context.getImageData(0, 0, PAD, PAD);
-        return Uint8Array.from({ length: PAD * PAD }, (_, i) => data[4 * i] < 128);
+        const ink = new Uint8Array(PAD * PAD);
+        for (let i = 0; i < ink.length; i++) ink[i] = data[4 * i] < 128;
+        return ink;
     }
 
     function place(event) {
@@ -152,6 +154,12 @@ function drawDigit(canvas, image) {
 
 function drawWeights(canvas, weights, limit) {
     drawPixels(canvas, weights, WEIGHT_COLOURS, -limit, limit);
+}
+
+/** For each unit of a model what its atom does, in words. */
+function wordsOf(model) {
+    model.words ||= model.atoms.map(inWords);
+    return model.words;
 }
 
 const PLACES = [
@@ -342,7 +350,7 @@ function fillAtoms(list, model, code, role) {
         const [canvas, name] = list.children[place].children;
         list.children[place].dataset.unit = unit;
         if (canvas.shown !== model.atoms[unit])
-            drawWeights(canvas, model.atoms[unit], model.atomLimit);
+            drawWeights(canvas, model.atoms[unit], model.limits.atom);
         canvas.shown = model.atoms[unit]; // drawn once, for as long as it stays in its place
         name.textContent = unit;
     });
@@ -368,7 +376,7 @@ function showAtoms() {
         item.setAttribute("aria-selected", one === unit);
         item.setAttribute(
             "aria-label",
-            `unit ${one}, ${shown.code[one].toFixed(2)}, ${model.words[one]}`,
+            `unit ${one}, ${shown.code[one].toFixed(2)}, ${wordsOf(model)[one]}`,
         );
         if (one === unit) list.setAttribute("aria-activedescendant", item.id);
     });
@@ -381,13 +389,14 @@ function percent(share) {
 
 function showUnit() {
     const { model, unit, shown, encoded, changes } = state;
+    const column = columnOf(model, unit);
     const most = 1.5 * Math.max(model.largest[unit], 1);
-    drawWeights(element("atom"), model.atoms[unit], model.atomLimit);
-    drawWeights(element("column"), model.columns[unit], model.columnLimit);
-    element("atom").setAttribute("aria-label", `atom of unit ${unit}: ${model.words[unit]}`);
+    drawWeights(element("atom"), model.atoms[unit], model.limits.atom);
+    drawWeights(element("column"), column, model.limits.column);
+    element("atom").setAttribute("aria-label", `atom of unit ${unit}: ${wordsOf(model)[unit]}`);
     element("column").setAttribute(
         "aria-label",
-        `encoder's column of unit ${unit}: ${inWords(model.columns[unit])}`,
+        `encoder's column of unit ${unit}: ${inWords(column)}`,
     );
     if (document.activeElement !== element("unit")) element("unit").value = unit;
     element("unit").max = model.units - 1;
@@ -577,7 +586,7 @@ function guess(digit) {
 function showGameAtoms() {
     const code = encode(game.model, testImage(game.number));
     const units = fillAtoms(element("game-atoms"), game.model, code);
-    const words = units.map((unit) => `unit ${unit}, ${game.model.words[unit]}`);
+    const words = units.map((unit) => `unit ${unit}, ${wordsOf(game.model)[unit]}`);
     element("game-atoms").setAttribute("aria-label", `The atoms: ${words.join("; ")}`);
     element("game-atoms").hidden = false;
 }

@@ -18,6 +18,7 @@ import numpy as np
 
 from ..data import as_rows, load_mnist
 from ..support.files import BUNDLED, replace, write_new
+from ..support.pictures import color_scale, with_words
 from ..units import keep_largest, relu_codes
 from .sweep_tables import SWEEP_WEIGHTS, load_sweep
 
@@ -75,8 +76,6 @@ def show_explorer(height=960):
     one sentence that says why. Raises OSError if the weights or the picture cannot be read.
     """
     from IPython.display import display
-
-    from ..support.pictures import with_words
 
     picture = with_words(STILL.read_bytes(), STILL_SAYS)[0]["text/html"]
     try:
@@ -196,6 +195,8 @@ def _model(shown, weights, x_test, y_test):
         "k": shown.k,
         "units": len(b),
         "norm": float(np.linalg.norm(V, 2)),  # the decoder's, for the step of ISTA
+        # Where a colour scale ends, as in the figures of the course.
+        "limits": {"atom": color_scale(V)[0], "column": color_scale(W)[0]},
         "rates": np.round(on.mean(axis=0), 4).tolist(),
         "largest": np.round(codes.max(axis=0), 3).tolist(),
         "digits": (on.T.astype(int) @ np.eye(10, dtype=int)[y_test]).tolist(),

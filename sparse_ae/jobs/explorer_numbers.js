@@ -45,13 +45,7 @@ function modelOf(number) {
             model[name] = weights.subarray(start, (start += size));
         }
         model.atoms = Array.from({ length: units }, (_, unit) => atomOf(model, unit));
-        model.columns = Array.from({ length: units }, (_, unit) => columnOf(model, unit));
-        model.words = model.atoms.map(inWords);
-        model.lengths = model.atoms.map((atom) =>
-            Math.sqrt(atom.reduce((sum, w) => sum + w * w, 0)),
-        );
-        model.atomLimit = limitOf(model.V);
-        model.columnLimit = limitOf(model.W);
+        model.lengths = model.atoms.map(lengthOf);
         decoded[number] = model;
     }
     return decoded[number];
@@ -61,14 +55,12 @@ function atomOf(model, unit) {
     return model.V.subarray(unit * PIXELS, (unit + 1) * PIXELS);
 }
 
-function columnOf(model, unit) {
-    return Float32Array.from({ length: PIXELS }, (_, pixel) => model.W[pixel * model.units + unit]);
+function lengthOf(weights) {
+    return Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
 }
 
-/** The end of a colour scale: 99 of 100 weights are not beyond it. */
-function limitOf(weights) {
-    const sizes = weights.map(Math.abs).sort();
-    return sizes[Math.floor(0.99 * sizes.length)] || 1;
+function columnOf(model, unit) {
+    return Float32Array.from({ length: PIXELS }, (_, pixel) => model.W[pixel * model.units + unit]);
 }
 
 function testImage(number) {
@@ -183,13 +175,15 @@ function asMnist(ink, side) {
 
 function boxOf(ink, side) {
     let [left, top, right, bottom] = [side, side, -1, -1];
-    ink.forEach((on, i) => {
-        if (!on) return;
-        left = Math.min(left, i % side);
-        right = Math.max(right, i % side);
-        top = Math.min(top, Math.floor(i / side));
-        bottom = Math.max(bottom, Math.floor(i / side));
-    });
+    for (let y = 0; y < side; y++) {
+        for (let x = 0; x < side; x++) {
+            if (!ink[y * side + x]) continue;
+            if (x < left) left = x;
+            if (x > right) right = x;
+            if (y < top) top = y;
+            bottom = y;
+        }
+    }
     return right < 0 ? null : { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
