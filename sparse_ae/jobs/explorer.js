@@ -209,7 +209,8 @@ function setImage(image, name) {
 
 function setModel(number) {
     state.model = modelOf(number);
-    state.unit = Math.min(state.unit, state.model.units - 1);
+    const [strongest] = largestFirst(encode(state.model, state.image));
+    state.unit = strongest || 0; // units of two models have nothing to do with each other
     state.changes.clear();
     beginSearch();
     fillBars(element("bars"), state.model.units, "bar", "option");
@@ -753,7 +754,6 @@ function begin() {
     state.name = nameOf(7);
     document.querySelector('[name="group"][value="unit"]').checked = true;
     setGroup("unit");
-    setUnit(largestFirst(state.encoded.code)[0]);
     element("page").hidden = false;
     element("problem").hidden = true;
 }
