@@ -24,6 +24,7 @@ _NAMES = {
         plot_gradient_step plot_pixel_costs plot_history plot_runs plot_curves plot_bars
         plot_scatter plot_codes plot_firing_rates plot_atoms plot_weight_image""",
     "jobs.sweep_tables": "load_sweep variants_table penalty_for",
+    "jobs.explorer": "show_explorer",
     "support.pictures": "describe",
     "fast.guarded": "guarded",
     "support.progress": "ProgressLine",

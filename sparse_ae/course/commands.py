@@ -56,7 +56,7 @@ def parser():
     commands = top.add_subparsers(
         title="commands", required=True, metavar="COMMAND", parser_class=_Parser
     )
-    for_students = (_start, _check, _hand_in, _doctor, _run, _sweep, _notebooks)
+    for_students = (_start, _check, _hand_in, _doctor, _explore, _run, _sweep, _notebooks)
     for_instructors = (_exercises, _label, _grade, _marks)
     for command in for_students + for_instructors:
         command(commands)
@@ -330,6 +330,37 @@ def _sweep(commands):
         return sweep(out, runs, jobs=jobs, dask=dask, ship=course)
 
     command.set_defaults(run=run)
+
+
+def _explore(commands):
+    explore = commands.add_parser(
+        "explore",
+        help="play with trained models in one page: pick or draw a digit, see its code",
+        description="Write the explorer, one page that needs no server and no network, and open "
+        "it in the browser: draw a digit, see its code and its copy, turn λ and k, switch units "
+        "off, search for a better code, guess digits from their codes.",
+    )
+    explore.add_argument(
+        "--out", metavar="FILE", help="only write the page (default: ./explorer.html, and open it)"
+    )
+
+    def run(out):
+        from ..support.keras_version import check_keras
+
+        check_keras()
+        from ..jobs.explorer import NAME, write_page
+
+        path = write_page(NAME if out is None else out)
+        print(f"the explorer is in {path}", flush=True)
+        if out is None:
+            import webbrowser
+
+            from .lab import has_screen
+
+            if has_screen():
+                webbrowser.open(path.resolve().as_uri())
+
+    explore.set_defaults(run=run)
 
 
 def _notebooks(commands):
