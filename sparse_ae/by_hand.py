@@ -1,6 +1,6 @@
 """The lesson's model without a framework: its slopes, and the best codes for atoms held still.
 
-An image x with the code h costs its BCE and λ Σ|h|, where the copy is the sigmoid of h V + c. Below,
+An image x with the code h costs its BCE and λ Σ|h|; its copy is the sigmoid of h V + c. Below,
 images are floats (n, pixels) in [0, 1], codes (n, units) and not negative, V (units, pixels) the
 decoder's kernel and c (pixels,) its biases; l1 is λ ≥ 0.
 """

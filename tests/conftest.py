@@ -23,7 +23,8 @@ matplotlib.use("Agg")
 # Files that take long, the longest first: one that began last would leave the other workers idle.
 LONGEST = (
     *("test_grading", "test_sweep", "03_training", "06_experiments", "test_training"),
-    *("test_class_folder", "test_checking", "test_main_job", "08_topk", "07_dial", "test_browser"),
+    *("test_class_folder", "test_checking", "test_main_job", "09_by_hand", "08_topk", "07_dial"),
+    "test_browser",
     *("test_labels", "04_features", "05_reconstructions", "test_doctor", "test_guarded"),
     *("test_sparsity", "test_keras_start", "02_autoencoder", "test_models"),
 )

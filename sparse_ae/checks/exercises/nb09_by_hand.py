@@ -156,7 +156,7 @@ def _passed(n, units, seed):
             # be negative, and comes back with its sign.
         slopes * (codes > 0) -> {slopes * codes|slopes * codes * (1 - codes)|codes}  # how large an
             # activation is plays no part: a ReLU has the slope 0 or 1.
-        passed / count -> passed / {images.shape[1]|images.size|784|256|(len(images) - 1)|codes.size}
+        passed / count -> passed / {images.shape[1]|images.size|784|256|(len(images) - 1)}
             # divided by another number than that of the images.
         count -> {images.shape[1]|784|256|(len(images) - 1)}  # divided by another number than that
             # of the images.
