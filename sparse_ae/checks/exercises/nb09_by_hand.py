@@ -156,10 +156,10 @@ def _passed(n, units, seed):
             # be negative, and comes back with its sign.
         slopes * (codes > 0) -> {slopes * codes|slopes * codes * (1 - codes)|codes}  # how large an
             # activation is plays no part: a ReLU has the slope 0 or 1.
-        passed / count -> passed / {images.shape[1]|images.size|784|256|(len(images) - 1)}
+        passed / count -> passed / {images.shape[1]|images.size|784|256|max(len(images) - 1, 1)}
             # divided by another number than that of the images.
-        count -> {images.shape[1]|784|256|(len(images) - 1)}  # divided by another number than that
-            # of the images.
+        count -> {images.shape[1]|784|256|max(len(images) - 1, 1)}  # divided by another number
+            # than that of the images.
         passed / count -> passed  # summed over the images: the objective is a mean over them.
         passed.sum(axis=0) / count -> {passed.sum(axis=0)|passed.mean(axis=1)|passed.mean()|
             passed.max(axis=0)|passed}  # b has one number for each unit, the mean over the images.
@@ -209,7 +209,12 @@ def ista_step(images, codes, V, c, l1):
 broken_line = Question(
     name="broken_line",
     right="c",
-    mistakes={},
+    mistakes={
+        "a": "then V, c and the code would be wrong, too: all of them are made of the error.",
+        "b": "then the code would be wrong, too.",
+        "d": "then b would be right.",
+        "e": "then W would be right.",
+    },
     otherwise="answer with one letter, a to e.",
     praise="what is off must pass nothing back.",
 )
