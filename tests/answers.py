@@ -129,6 +129,26 @@ def since(unit):
     return unit[::-1].index(True) if any(unit) else len(unit)
 
 
+def slopes_in_place(weights, loss, step):
+    """Each weight is moved and put back."""
+    found = np.zeros(weights.shape)
+    for place, weight in np.ndenumerate(weights.copy()):
+        weights[place] = weight + step
+        above = loss(weights)
+        weights[place] = weight - step
+        found[place] = (above - loss(weights)) / (2 * step)
+        weights[place] = weight
+    return found
+
+
+def gradients_by_loop(images, codes, slopes):
+    W, b = np.zeros((images.shape[1], codes.shape[1])), np.zeros(codes.shape[1])
+    for image, code, slope in zip(images, codes, slopes, strict=True):
+        W += np.outer(image, slope * (code > 0)) / len(images)
+        b += slope * (code > 0) / len(images)
+    return W, b
+
+
 RIGHT = {
     "scale_images": [
         lambda raw: raw.reshape(-1, 784) / 255,
@@ -305,6 +325,34 @@ RIGHT = {
     "dead_since": [
         lambda history: [since(unit) for unit in np.transpose(history).tolist()],
         lambda history: np.cumprod(~np.array(history, bool)[::-1], axis=0).sum(axis=0),
+    ],
+    "numerical_gradient": [
+        slopes_in_place,
+        lambda weights, loss, step: np.array([
+            loss(weights + e.reshape(weights.shape)) - loss(weights - e.reshape(weights.shape))
+            for e in step * np.eye(weights.size)
+        ]).reshape(weights.shape) / 2 / step,
+    ],
+    "code_gradient": [
+        lambda x, h, V, c, l1: [
+            [np.mean([(sigmoid(a) - p) * v for a, p, v in zip(z, row, atom, strict=True)]) + l1
+             for atom in V]
+            for z, row in zip(h @ V + c, x, strict=True)
+        ],
+        lambda x, h, V, c, l1: l1 - np.inner(x - 1 / (1 + np.exp(-h @ V - c)), V) / len(c),
+    ],
+    "backward": [
+        lambda x, h, s: (np.einsum("np,nu->pu", x, s * np.sign(h)) / len(x),
+                         np.where(h > 0, s, 0).mean(0)),
+        gradients_by_loop,
+    ],
+    "ista_step": [
+        lambda x, h, V, c, l1: np.clip(
+            h - 4 / np.linalg.eigvalsh(V @ V.T)[-1]
+            * ((1 / (1 + np.exp(-h @ V - c)) - x) @ V.T + 784 * l1), 0, None),
+        lambda x, h, V, c, l1: (lambda z: (z + abs(z)) / 2)(
+            h + 3136 / np.linalg.svd(V)[1][0] ** 2
+            * ((x - 1 / (1 + np.exp(-h @ V - c))) @ V.T / 784 - l1)),
     ],
 }  # fmt: skip
 

@@ -23,17 +23,10 @@ matplotlib.use("Agg")
 # Files that take long, the longest first: one that began last would leave the other workers idle.
 LONGEST = (
     *("test_grading", "test_sweep", "03_training", "06_experiments", "test_training"),
-    *(
-        "test_class_folder",
-        "test_checking",
-        "test_main_job",
-        "test_explorer",
-        "08_topk",
-        "07_dial",
-        "test_browser",
-    ),
-    *("test_labels", "04_features", "05_reconstructions", "test_doctor", "test_guarded"),
-    *("test_sparsity", "test_keras_start", "02_autoencoder", "test_models"),
+    *("09_by_hand", "10_units", "test_checking", "test_main_job", "08_topk", "test_explorer"),
+    *("07_dial", "test_browser", "test_class_folder", "test_blanks", "05_reconstructions"),
+    *("04_features", "test_doctor", "test_guarded", "test_sparsity", "02_autoencoder"),
+    *("test_keras_start", "test_labels", "test_models"),
 )
 
 

@@ -36,6 +36,10 @@ from sparse_ae import checks
         ("top_k", sparse_ae.keep_largest),
         ("best_scale", sparse_ae.scale_between),
         ("dead_since", sparse_ae.epochs_since_on),
+        ("numerical_gradient", sparse_ae.gradient_by_steps),
+        ("code_gradient", sparse_ae.slope_of_codes),
+        ("backward", sparse_ae.encoder_gradients),
+        ("ista_step", sparse_ae.step_downhill),
     ],
 )
 def test_the_packages_own_function_passes_the_check(exercise, package):

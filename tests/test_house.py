@@ -15,6 +15,7 @@ MAY_IMPORT = {
     "training": "support fast",
     "pca": "data measuring",
     "units": "measuring",
+    "by_hand": "measuring units",
     "plotting": "support",
     "sparsity": "support",
     "models": "support data measuring fast sparsity",

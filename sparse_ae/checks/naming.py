@@ -114,6 +114,8 @@ def described(exercise, arguments):
     for argument, value in zip(exercise.arguments, arguments, strict=True):
         if isinstance(value, np.ndarray):
             parts.append(f"{argument} of shape {value.shape}")
+        elif callable(value):
+            parts.append(f"{argument} = {value.__name__}")
         elif hasattr(value, "__len__") and (isinstance(value, dict) or hasattr(value[0], "shape")):
             parts.append(f"{argument} of length {len(value)}")
         else:
