@@ -618,7 +618,7 @@ def plot_weight_image(weights, title=None, *, alt=None, ax=None):
 
 @of.file_defaults
 def plot_unit_card(card, *, alt=None):
-    """A unit's card, as `unit_card` makes it: what it paints, looks for, is on for, and is good for.
+    """A unit's card, as `unit_card` makes it: what it paints, looks for, and is on for.
 
     At the left the unit's atom and its column of the encoder, each on its own scale with white at
     zero. At the right digits that light it, from the strongest on, each under its label and its
@@ -670,8 +670,8 @@ def plot_unit_card(card, *, alt=None):
     figure.text(0, 1.02, more, fontsize=10)
     shares = zip(digits, card["profile"], card["base"], strict=True)
     text = (
-        f"The card of unit {card['unit']}: {of.joined(facts, '; ')}. Its atom and its column of the "
-        f"encoder as pictures, with a cosine of {card['cosine']:.2f}. "
+        f"The card of unit {card['unit']}: {of.joined(facts, '; ')}. Its atom and its column of "
+        f"the encoder as pictures, with a cosine of {card['cosine']:.2f}. "
         f"{of.counted(columns, 'digit')} that light it, each with its activation, the strongest "
         f"first: {of.joined(heads, '; ')}; below them their copies, and the copies without the "
         "unit. Bars: the share of each digit among all images that light it, in brackets among all "

@@ -1,7 +1,7 @@
 """What a unit says: codes, some of whose units are kept or off, and what they paint.
 
-Of a single unit `activations` are the column of the codes, (n,), one for each image; a unit *lights*
-for an image whose activation is above 0. Labels are the digits of the images, (n,), from 0 to 9.
+Of a single unit, `activations` are its column of the codes, (n,), one for each image; an image
+*lights* it if its activation is above 0. Labels are the digits of the images, (n,), from 0 to 9.
 """
 
 import numpy as np
