@@ -27,25 +27,33 @@ _DIGITS = np.array([3, 3, 3, 3, 7, 3, 0, 3])
         (_SMALL, [1, 0.5, 0]),
         (_lit(60, seed=1)[0], [0.11, 0.37, 0.66, 0.93]),
         (_lit(41, seed=2)[0], [1, 0.81, 0.62, 0.45, 0.22, 0]),
-        (_lit(200, seed=3, share=0.1)[0], [0.5]),
+        (_lit(60, seed=3, share=0.2)[0], [0.5]),
         (_lit(33, seed=4, share=0.9)[0], [0, 0.27, 0.27, 0.91]),
     ],
     by_hand=[1, 4, 2],
     praise="from the strongest to the faintest that light it.",
     mistakes="""
-        activations > 0 -> activations >= 0  # images that do not light the unit are among them.
-        lit[order[places.astype(int)]] -> {order[places.astype(int)]|lit[places.astype(int)]}  # a
-            # step is missing: places in the order, numbers within those that light it, and
-            # numbers of images are three things.
-        lit[order[places.astype(int)]] -> {np.quantile(activations[lit], shares)|
-            np.sort(activations[lit])[places.astype(int)]|np.quantile(activations, shares)}  # these
-            # are activations: which images have them?
+        lit[order[places.astype(int)]] -> {np.argsort(activations)[places.astype(int)]|np.argsort(
+            -activations)[(np.array(shares) * (len(activations) - 1)).astype(int)]}  # images that
+            # do not light the unit are in the order.
+        activations > 0 -> activations >= 0  # images that do not light the unit are in the order.
+        lit[order[places.astype(int)]] -> {order[places.astype(int)]|lit[places.astype(int)]|
+            lit[np.argsort(order)[places.astype(int)]]}  # a step is missing: places in the order,
+            # numbers within those that light it, and numbers of images are three things.
+        lit[order[places.astype(int)]] -> {np.quantile(activations[lit], shares)|np.sort(
+            activations[lit])[places.astype(int)]|np.quantile(activations, shares)}  # these are
+            # activations: which images have them?
+        lit[order[places.astype(int)]] -> {max(activations) * np.array(shares)|np.abs(activations -
+            max(activations) * np.array(shares)[:, None]).argmin(axis=1)}  # shares of the largest
+            # activation: go through the images, each is one step.
         np.argsort(activations[lit]) -> np.argsort(-activations[lit])  # turned round: 1 is the
             # strongest.
+        np.array(shares) -> 1 - np.array(shares)  # turned round: 1 is the strongest.
         places.astype(int) -> {np.round(places).astype(int)|np.ceil(places).astype(int)}  # between
             # two images it is not always the weaker that you take.
-        len(lit) - 1 -> {max(activations)|len(lit) - 2|len(lit) / 2}  # 1 should lead to
-            # the last place in the order, and 0.5 half way.
+        places.astype(int) -> {np.minimum(np.array(shares) * len(lit), len(lit) - 1).astype(int)|
+            (np.array(shares) * len(lit)).astype(int) - 1}  # 1 should lead to the last place in the
+            # order, and 0.5 half way.
     """,
 )
 def by_quantile(activations, shares):
@@ -59,7 +67,7 @@ def by_quantile(activations, shares):
     axes={"activations": "image", "labels": "image", "answer": "digit"},
     inputs=[
         (_SMALL, _DIGITS),
-        *(_lit(n, seed, share) for n, seed, share in [(60, 1, 0.4), (90, 2, 0.2), (7, 3, 0.5)]),
+        *(_lit(n, seed, share) for n, seed, share in [(60, 1, 0.4), (90, 57, 0.2), (50, 49, 0.5)]),
     ],
     by_hand=[0.2, 0, 0, 0.6, 0, 0, 0, 0.2, 0, 0],
     praise="ten shares, which add up to 1.",
@@ -67,14 +75,18 @@ def by_quantile(activations, shares):
         counts / on.sum() -> counts / np.maximum(1, np.bincount(labels, minlength=10))  # divided by
             # how many there are of each digit: that is recall, the share of a digit that lights
             # the unit. Asked is the share of what lights it.
-        counts / on.sum() -> counts / len(labels)  # divided by all images: only those that light
-            # the unit count.
+        counts / on.sum() -> counts / {len(labels)|counts.max()|activations.sum()|10|(on.sum() +
+            1)}  # divided by something else than the number of images that light the unit.
         counts / on.sum() -> counts  # numbers of images: divide.
-        np.bincount(labels[on], minlength=10) -> np.bincount(labels, weights=activations,
-            minlength=10)  # weighed by how strongly they light it: each image counts once.
+        counts / on.sum() -> np.bincount(labels, weights=activations, minlength=10) /
+            {1|activations.sum()|on.sum()}  # weighed by how strongly they light it: each image
+            # counts once.
         labels[on] -> labels  # all images are counted: this is the base rate.
-        np.bincount(labels[on], minlength=10) / on.sum() -> np.bincount(labels, weights=activations,
-            minlength=10) / activations.sum()  # weighed: each image counts once.
+        labels[on] -> labels * on  # what does not light the unit is counted as digit 0.
+        counts / on.sum() -> np.bincount(labels[np.argsort(-activations)[:{5|10|100}]],
+            minlength=10) / {}  # only the strongest are counted: all that light the unit are asked.
+        counts / on.sum() -> counts / on.sum() {-|/} np.maximum(1e-9, np.bincount(labels,
+            minlength=10) / len(labels))  # set against the base rate: the share alone is asked.
     """,
 )
 def label_profile(activations, labels):
@@ -87,24 +99,32 @@ def label_profile(activations, labels):
     axes={"activations": "image", "labels": "image", "answer": "measure"},
     inputs=[
         (_SMALL, _DIGITS),
-        *(_lit(n, seed, share) for n, seed, share in [(90, 2, 0.2), (50, 11, 0.9), (30, 9, 0.5)]),
+        *(
+            _lit(n, seed, share)
+            for n, seed, share in [(90, 38, 0.2), (50, 49, 0.5), (30, 354, 0.5)]
+        ),
     ],
     by_hand=[0.6, 0.5],
     praise="how pure, and how complete.",
     mistakes="""
         (purity, recall) -> recall, purity  # the two are exchanged: purity comes first.
+        activations > 0 -> np.argsort(np.argsort(-activations)) < {10|100}  # only the strongest are
+            # counted: all that light the unit are asked.
         counts.argmax() -> {(counts / np.maximum(1, np.bincount(labels, minlength=10))).argmax()|
-            np.bincount(labels, minlength=10).argmax()|labels[activations.argmax()]}  # another
-            # digit is taken: the unit's own is the most frequent one among what lights it.
-        counts[digit] / (labels == digit).sum() -> {counts[digit] / len(labels)|counts[digit] /
-            on.sum()|(counts / np.maximum(1, np.bincount(labels, minlength=10))).max()|
-            (labels == digit).sum() / len(labels)|on.sum() / len(labels)}  # purity is right, and
-            # recall is not: of all images of the unit's digit, what share lights it?
-        counts[digit] / on.sum() -> {counts[digit] / len(labels)|counts[digit] / (labels ==
-            digit).sum()|on.sum() / len(labels)|counts[digit]}  # recall is right, and purity is
-            # not: of all images that light the unit, what share is of its digit?
+            np.bincount(labels, minlength=10).argmax()|labels[activations.argmax()]|
+            np.bincount(labels, weights=activations, minlength=10).argmax()}  # another digit is
+            # taken: the unit's own is the most frequent one among what lights it.
+        counts[digit] / (labels == digit).sum() -> {counts[digit] / {len(labels)|on.sum()|1}|(counts
+            / np.maximum(1, np.bincount(labels, minlength=10))).max()|np.mean(labels == digit)|
+            on.mean()|counts[digit] / (labels != digit).sum()|activations[labels == digit].mean()|
+            1 - counts[digit] / (labels == digit).sum()}  # purity is right, and recall is not: of
+            # all images of the unit's digit, what share lights it?
+        counts[digit] / on.sum() -> {counts[digit] / {len(labels)|(labels == digit).sum()|1}|
+            on.mean()|np.mean(labels[np.argsort(-activations)[:10]] == digit)}  # recall is right,
+            # and purity is not: of all images that light the unit, what share is of its digit?
         (purity, recall) -> purity  # recall is missing: return both.
-        (purity, recall) -> digit, purity, recall  # return the two shares alone.
+        (purity, recall) -> {digit, purity, recall|purity, recall, digit}  # return the two shares
+            # alone.
     """,
 )
 def purity_and_recall(activations, labels):
@@ -123,22 +143,27 @@ def purity_and_recall(activations, labels):
         (normal((5, 40), 1, spread=3), normal(40, 2, mean=0.1), 2.5),
         (normal((7, 28), 3, spread=2), normal(28, 4, spread=3), -4),
         (normal((1, 50), 5, spread=2), normal(50, 6, spread=0.1), 30),
-        (normal((3, 12), 7, spread=2), normal(12, 8), 0),
+        (normal((7, 28), 7, spread=2), normal(28, 8), 0),
     ],
     by_hand=[[0.5, 0.5], [0.75, 0.5]],
     praise="pushed before the sigmoid, by a length that can be compared.",
     mistakes="""
         amount * atom / length -> amount * atom  # a long atom pushes more: it counts at length 1.
-        length -> {(atom**2).sum()|np.abs(atom).sum()|atom.sum()|np.abs(atom).max()|len(atom)|
-            np.sqrt(len(atom))|atom.std()}  # the atom is divided by something, and not by its
-            # length.
-        1 / (1 + np.exp(-(sums + push))) -> {1 / (1 + np.exp(-sums)) + push|np.clip(1 / (1 +
-            np.exp(-sums)) + push, 0, 1)|1 / (1 + np.exp(-sums)) + 1 / (1 + np.exp(-push))}  # the
-            # push comes after the sigmoid: add it to the sums.
+        length -> {(atom**2).sum()|np.abs(atom).sum()|atom.sum()|np.abs(atom).max()|atom.max()|
+            len(atom)|np.sqrt(len(atom))|atom.std()|1 / length}  # the atom is divided by something,
+            # and not by its length.
+        1 / (1 + np.exp(-(sums + push))) -> {1 / (1 + np.exp(-sums)) {+|*} push|np.clip(1 / (1 +
+            np.exp(-sums)) + push, 0, 1)|1 / (1 + np.exp(-sums)) + amount * atom|np.clip(1 / (1 +
+            np.exp(-sums)) + amount * atom, 0, 1)|1 / (1 + np.exp(-sums)) + 1 / (1 + np.exp(
+            -push))}  # the push comes after the sigmoid: add it to the sums.
         sums + push -> sums * push  # multiplied: a push is added.
-        sums + push -> sums / np.sqrt((sums**2).sum(axis=1, keepdims=True)) + push  # the sums are
-            # made short as well: the atom alone counts at length 1.
+        sums + push -> {sums / np.sqrt((sums**2).sum(axis=1, keepdims=True)) + push|amount * (sums +
+            atom / length)|(sums + amount * atom) / length|np.maximum(0, sums) + push}  # the sums
+            # are changed as well: they go into the sum as they are.
         sums + push -> sums + amount  # the same for every pixel: where is the atom?
+        amount * atom / length -> {abs(amount) * atom / length|max(0, amount) * atom / length|
+            amount * np.abs(atom) / length|amount * np.maximum(0, atom) / length}  # a sign is lost:
+            # the amount and parts of the atom may be negative.
     """,
 )
 def steer(sums, atom, amount):
