@@ -81,7 +81,8 @@ def by_quantile(activations, shares):
         counts / on.sum() -> np.bincount(labels, weights=activations, minlength=10) /
             {1|activations.sum()|on.sum()}  # weighed by how strongly they light it: each image
             # counts once.
-        labels[on] -> labels  # all images are counted: this is the base rate.
+        counts / on.sum() -> np.bincount(labels, minlength=10) / {len(labels)|on.sum()}  # all
+            # images are counted: this is the base rate.
         labels[on] -> labels * on  # what does not light the unit is counted as digit 0.
         counts / on.sum() -> np.bincount(labels[np.argsort(-activations)[:{5|10|100}]],
             minlength=10) / {}  # only the strongest are counted: all that light the unit are asked.
@@ -114,11 +115,12 @@ def label_profile(activations, labels):
             np.bincount(labels, minlength=10).argmax()|labels[activations.argmax()]|
             np.bincount(labels, weights=activations, minlength=10).argmax()}  # another digit is
             # taken: the unit's own is the most frequent one among what lights it.
-        counts[digit] / (labels == digit).sum() -> {counts[digit] / {len(labels)|on.sum()|1}|(counts
-            / np.maximum(1, np.bincount(labels, minlength=10))).max()|np.mean(labels == digit)|
-            on.mean()|counts[digit] / (labels != digit).sum()|activations[labels == digit].mean()|
-            1 - counts[digit] / (labels == digit).sum()}  # purity is right, and recall is not: of
-            # all images of the unit's digit, what share lights it?
+        counts[digit] / (labels == digit).sum() -> {counts[digit] / {len(labels)|on.sum()|1|(
+            on.sum() + (labels == digit).sum() - counts[digit])}|(counts / np.maximum(1,
+            np.bincount(labels, minlength=10))).max()|np.mean(labels == digit)|on.mean()|
+            counts[digit] / (labels != digit).sum()|activations[labels == digit].mean()|1 -
+            counts[digit] / (labels == digit).sum()}  # purity is right, and recall is not: of all
+            # images of the unit's digit, what share lights it?
         counts[digit] / on.sum() -> {counts[digit] / {len(labels)|(labels == digit).sum()|1}|
             on.mean()|np.mean(labels[np.argsort(-activations)[:10]] == digit)}  # recall is right,
             # and purity is not: of all images that light the unit, what share is of its digit?
@@ -149,9 +151,9 @@ def purity_and_recall(activations, labels):
     praise="pushed before the sigmoid, by a length that can be compared.",
     mistakes="""
         amount * atom / length -> amount * atom  # a long atom pushes more: it counts at length 1.
-        length -> {(atom**2).sum()|np.abs(atom).sum()|atom.sum()|np.abs(atom).max()|atom.max()|
-            len(atom)|np.sqrt(len(atom))|atom.std()|1 / length}  # the atom is divided by something,
-            # and not by its length.
+        length -> {(atom**2).sum()|np.abs(atom).sum()|atom.sum()|abs(atom.sum())|np.abs(
+            atom).max()|atom.max()|len(atom)|np.sqrt(len(atom))|atom.std()|1 / length}  # the atom
+            # is divided by something, and not by its length.
         1 / (1 + np.exp(-(sums + push))) -> {1 / (1 + np.exp(-sums)) {+|*} push|np.clip(1 / (1 +
             np.exp(-sums)) + push, 0, 1)|1 / (1 + np.exp(-sums)) + amount * atom|np.clip(1 / (1 +
             np.exp(-sums)) + amount * atom, 0, 1)|1 / (1 + np.exp(-sums)) + 1 / (1 + np.exp(
