@@ -531,11 +531,12 @@ label_profile:
         # minlength=10) / len(labels)
     np.bincount(labels[activations > 0]) / np.sum(activations > 0)  # dropped
 purity_and_recall:
-    np.bincount(labels[activations > 0]).max() / np.sum(activations > 0)  # (purity, recall) -> purity
+    np.bincount(labels[activations > 0]).max() / np.sum(activations > 0)  # (purity,
+        # recall) -> purity
 steer:
     1 / (1 + np.exp(-(sums + amount * atom)))  # amount * atom / length -> amount * atom
-    1 / (1 + np.exp(-sums)) + amount * atom / np.linalg.norm(atom)  # 1 / (1 + np.exp(-(sums + push)))
-        # -> 1 / (1 + np.exp(-sums)) + push
+    1 / (1 + np.exp(-sums)) + amount * atom / np.linalg.norm(atom)  # 1 / (1 + np.exp(-(sums +
+        # push))) -> 1 / (1 + np.exp(-sums)) + push
     sums + amount * atom / np.linalg.norm(atom)  # 1 / (1 + np.exp(-x)) -> x
     1 / (1 + np.exp(-(sums - amount * atom / np.linalg.norm(atom))))  # 1 / (1 + np.exp(-(x +
         # y))) -> 1 / (1 + np.exp(-x + y))
