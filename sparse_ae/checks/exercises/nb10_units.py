@@ -143,7 +143,7 @@ def purity_and_recall(activations, labels):
     inputs=[
         (np.array([[-3, -4], [np.log(3) - 3, -4]], "float32"), np.array([3, 4], "float32"), 5),
         (normal((5, 40), 1, spread=3), normal(40, 2, mean=0.1), 2.5),
-        (normal((7, 28), 3, spread=2), normal(28, 4, spread=2), -4),
+        (normal((7, 28), 3, spread=2), normal(28, 4, spread=0.7), -4),
         (normal((1, 50), 5, spread=2), normal(50, 6, spread=0.1), 9),
         (normal((7, 28), 7, spread=2), normal(28, 8), 0),
     ],
@@ -152,7 +152,7 @@ def purity_and_recall(activations, labels):
     mistakes="""
         amount * atom / length -> amount * atom  # a long atom pushes more: it counts at length 1.
         length -> {(atom**2).sum()|np.abs(atom).sum()|atom.sum()|abs(atom.sum())|np.abs(
-            atom).max()|atom.max()|len(atom)|np.sqrt(len(atom))|atom.std()}  # the atom
+            atom).max()|atom.max()|len(atom)|np.sqrt(len(atom))|atom.std()|1 / length}  # the atom
             # is divided by something, and not by its length.
         1 / (1 + np.exp(-(sums + push))) -> {1 / (1 + np.exp(-sums)) {+|*} push|np.clip(1 / (1 +
             np.exp(-sums)) + push, 0, 1)|1 / (1 + np.exp(-sums)) + amount * atom|np.clip(1 / (1 +
