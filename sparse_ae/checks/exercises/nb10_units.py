@@ -125,8 +125,8 @@ def label_profile(activations, labels):
             on.mean()|np.mean(labels[np.argsort(-activations)[:10]] == digit)}  # recall is right,
             # and purity is not: of all images that light the unit, what share is of its digit?
         (purity, recall) -> purity  # recall is missing: return both.
-        (purity, recall) -> {digit, purity, recall|purity, recall, digit}  # return the two shares
-            # alone.
+        (purity, recall) -> digit, purity, recall  # return the two shares alone.
+        (purity, recall) -> counts[digit], counts[digit]  # numbers of images: divide.
     """,
 )
 def purity_and_recall(activations, labels):
