@@ -633,7 +633,7 @@ def plot_unit_card(card, *, alt=None):
     def panel_at(x, y, across, up):
         return figure.add_axes((x / width, y / height, across / width, up / height))
 
-    panels = [panel_at(0, y, 1.7, 1.7) for y in (2.7, 0.45)]
+    panels = [panel_at(0, y, 1.68, 1.68) for y in (2.7, 0.45)]
     for panel, name in zip(panels, ("atom", "column"), strict=True):
         weights = card[name].reshape(28, 28)
         of.draw_weights(panel, weights, of.color_scale(weights)[0])
