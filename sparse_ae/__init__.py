@@ -19,12 +19,14 @@ _NAMES = {
         penalty_per_epoch unbeaten best_settings""",
     "pca": "fit_pca pca_reconstructions",
     "units": """strongest_units keep_largest without_unit relu_codes paint refit
-        scale_between epochs_since_on""",
+        scale_between epochs_since_on images_by_quantile digit_shares selectivity steered
+        nearest_atoms atom_cosines unit_card""",
     "by_hand": """objective_per_image slope_of_codes gradient_by_steps encoder_gradients
         step_downhill best_codes""",
     "plotting": """plot_images plot_reconstructions plot_autoencoder plot_activations
         plot_gradient_step plot_pixel_costs plot_history plot_runs plot_curves plot_bars
-        plot_scatter plot_codes plot_firing_rates plot_atoms plot_weight_image""",
+        plot_scatter plot_codes plot_firing_rates plot_atoms plot_weight_image
+        plot_unit_card""",
     "jobs.sweep_tables": "load_sweep variants_table penalty_for",
     "jobs.explorer": "show_explorer",
     "support.pictures": "describe",

@@ -614,3 +614,67 @@ def plot_weight_image(weights, title=None, *, alt=None, ax=None):
         f"{np.mean(picture > 0):.0%} are above zero; {'; '.join(places)}."
     )
     return of.finished(panels, ax, alt or text)
+
+
+@of.file_defaults
+def plot_unit_card(card, *, alt=None):
+    """A unit's card, as `unit_card` makes it: what it paints, looks for, and is on for.
+
+    At the left the unit's atom and its column of the encoder, each on its own scale with white at
+    zero. At the right digits that light it, from the strongest on, each under its label and its
+    activation; their copies, and the copies without the unit. Below, the share of each digit among
+    all images that light it, beside the base rate, the same of all images.
+    """
+    shown = [of.as_squares(card[row]) for row in ("images", "copies", "without")]
+    columns, rows, side, left = len(shown[0]), ("digit", "copy", "without it"), 0.84, 2.75
+    width, height = left + max(columns, 6) * (side + 0.02), 4.75
+    figure = plt.figure(figsize=(width, height))
+
+    def panel_at(x, y, across, up):
+        return figure.add_axes((x / width, y / height, across / width, up / height))
+
+    panels = [panel_at(0, y, 1.68, 1.68) for y in (2.7, 0.45)]
+    for panel, name in zip(panels, ("atom", "column"), strict=True):
+        weights = card[name].reshape(28, 28)
+        of.draw_weights(panel, weights, of.color_scale(weights)[0])
+    panels[0].set_title("atom: what it paints", fontsize=10)
+    panels[1].set_title("encoder column: what it looks for", fontsize=10, x=0, ha="left")
+    for row, (name, images) in enumerate(zip(rows, shown, strict=True)):
+        for place, image in enumerate(images):
+            y = height - 0.4 - (row + 1) * (side + 0.02)
+            panels.append(panel_at(left + place * (side + 0.02), y, side, side))
+            of.draw_digit(panels[-1], image)
+        panels[-columns].set_ylabel(name, fontsize=10)
+    heads = [
+        f"{label}: {h:.1f}" for label, h in zip(card["labels"], card["activations"], strict=True)
+    ]
+    for panel, head in zip(panels[2:], heads, strict=False):
+        panel.set_title(head, fontsize=10, pad=3)
+    bars, digits = panel_at(left, 0.45, width - left, 1.1), np.arange(10)
+    bars.bar(digits - 0.2, card["profile"], 0.4, color=BLUE, label="images that light it")
+    bars.bar(digits + 0.2, card["base"], 0.4, color=GREY, label="all images: the base rate")
+    bars.set(xticks=digits, xlabel="digit", ylabel="share", xlim=(-0.6, 9.6))
+    bars.set_ylim(0, 1.35 * max(*card["profile"], *card["base"]))
+    bars.legend(fontsize=8, ncols=2, frameon=False, loc="upper right", borderaxespad=0)
+    of.frame(bars)
+    digit = int(np.argmax(card["profile"]))
+    facts = (
+        f"on for {card['rate']:.1%} of the images",
+        f"{card['purity']:.0%} of these are of digit {digit}",
+        f"on for {card['recall']:.0%} of all of digit {digit}",
+        f"BCE of these {card['bce']:.3f}, without it {card['bce_without']:.3f}",
+    )
+    title = f"unit {card['unit']}: {facts[0]}; {facts[1]} (purity), {facts[2]} (recall)"
+    more = f"{facts[3]}; cosine of atom and column {card['cosine']:.2f}"
+    figure.text(0, 1.07, title, fontsize=10, fontweight="bold")
+    figure.text(0, 1.02, more, fontsize=10)
+    shares = zip(digits, card["profile"], card["base"], strict=True)
+    text = (
+        f"The card of unit {card['unit']}: {of.joined(facts, '; ')}. Its atom and its column of "
+        f"the encoder as pictures, with a cosine of {card['cosine']:.2f}. "
+        f"{of.counted(columns, 'digit')} that light it, each with its activation, the strongest "
+        f"first: {of.joined(heads, '; ')}; below them their copies, and the copies without the "
+        "unit. Bars: the share of each digit among all images that light it, in brackets among all "
+        f"images: {of.joined(f'{d}, {share:.2f} ({base:.2f})' for d, share, base in shares)}."
+    )
+    return of.finished([*panels, bars], None, alt or text)

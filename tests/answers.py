@@ -125,6 +125,17 @@ def kept_by_loop(row, k):
     return [max(a, 0) if unit in kept else 0 for unit, a in enumerate(row)]
 
 
+def quantile_by_sorting(activations, shares):
+    lit = sorted((a, number) for number, a in enumerate(activations.tolist()) if a > 0)
+    return [lit[int(share * (len(lit) - 1))][1] for share in shares]
+
+
+def selectivity_by_counting(activations, labels):
+    lit = [int(label) for a, label in zip(activations, labels, strict=True) if a > 0]
+    digit = max(set(lit), key=lit.count)
+    return lit.count(digit) / len(lit), lit.count(digit) / labels.tolist().count(digit)
+
+
 def since(unit):
     return unit[::-1].index(True) if any(unit) else len(unit)
 
@@ -353,6 +364,28 @@ RIGHT = {
         lambda x, h, V, c, l1: (lambda z: (z + abs(z)) / 2)(
             h + 3136 / np.linalg.svd(V)[1][0] ** 2
             * ((x - 1 / (1 + np.exp(-h @ V - c))) @ V.T / 784 - l1)),
+    "by_quantile": [
+        quantile_by_sorting,
+        lambda h, shares: [
+            np.argmax(h == a) for a in np.quantile(h[h > 0], shares, method="lower")
+        ],
+    ],
+    "label_profile": [
+        lambda h, labels: [np.mean(labels[h > 0] == digit) for digit in range(10)],
+        lambda h, labels: np.eye(10)[labels[h > 0]].mean(axis=0),
+    ],
+    "purity_and_recall": [
+        selectivity_by_counting,
+        lambda h, labels: [(best := max((np.mean(labels[h > 0] == d), d) for d in range(10)))[0],
+                           np.mean(h[labels == best[1]] > 0)],
+    ],
+    "steer": [
+        lambda sums, atom, amount: [
+            [sigmoid(float(z) + amount * float(a) / math.hypot(*atom.tolist()))
+             for z, a in zip(row, atom, strict=True)] for row in sums
+        ],
+        lambda sums, atom, amount: (np.tanh((sums + amount * atom / (atom @ atom) ** 0.5) / 2) + 1)
+        / 2,
     ],
 }  # fmt: skip
 
@@ -530,4 +563,28 @@ code_penalty:
     ops.sum(ops.abs(codes))  # 1e-4 -> 1
     0.0001 * ops.sum(codes)  # np.abs(codes) -> codes
     0.0001 * ops.sum(codes ** 2)  # np.abs(codes) -> codes**2
+by_quantile:
+    np.argsort(activations)[(np.array(shares) * (len(activations) - 1)).astype(int)]  # activations
+        # > 0 -> activations >= 0
+    np.quantile(activations[activations > 0], shares)  # lit[order[places.astype(int)]] ->
+        # np.quantile(activations[lit], shares)
+label_profile:
+    np.bincount(labels[activations > 0], minlength=10)  # counts / on.sum() -> counts
+    np.bincount(labels[activations > 0], minlength=10) / len(labels)  # counts / on.sum() -> counts
+        # / len(labels)
+    [np.mean(activations[labels == d] > 0) if d in labels else 0 for d in range(10)]  # counts /
+        # on.sum() -> counts / np.maximum(1, np.bincount(labels, minlength=10))
+    [np.mean(labels == d) for d in range(10)]  # counts / on.sum() -> np.bincount(labels,
+        # minlength=10) / len(labels)
+    np.bincount(labels[activations > 0]) / np.sum(activations > 0)  # dropped
+purity_and_recall:
+    np.bincount(labels[activations > 0]).max() / np.sum(activations > 0)  # (purity,
+        # recall) -> purity
+steer:
+    1 / (1 + np.exp(-(sums + amount * atom)))  # amount * atom / length -> amount * atom
+    1 / (1 + np.exp(-sums)) + amount * atom / np.linalg.norm(atom)  # 1 / (1 + np.exp(-(sums +
+        # push))) -> 1 / (1 + np.exp(-sums)) + push
+    sums + amount * atom / np.linalg.norm(atom)  # 1 / (1 + np.exp(-x)) -> x
+    1 / (1 + np.exp(-(sums - amount * atom / np.linalg.norm(atom))))  # 1 / (1 + np.exp(-(x +
+        # y))) -> 1 / (1 + np.exp(-x + y))
 """

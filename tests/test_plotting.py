@@ -50,6 +50,14 @@ def every_figure(digits):
     yield s.plot_atoms(digits - 0.5)
     yield s.plot_atoms({"lesson": digits - 0.5, "length 1": digits - 0.2})
     yield s.plot_weight_image(digits[0] - 0.5, title="unit 0")
+    yield s.plot_unit_card(a_card(digits))
+
+
+def a_card(digits):
+    rng = np.random.default_rng(0)
+    W, V = rng.normal(size=(784, 3)), rng.normal(size=(3, 784))
+    labels = np.arange(12) % 10
+    return s.unit_card(1, digits, labels, W, np.full(3, 20.0), V, np.zeros(784), shares=(1, 0.5, 0))
 
 
 def test_every_figure_is_drawn_and_nothing_global_changes(digits, tmp_path):
@@ -401,3 +409,25 @@ def test_points_of_a_sweep_are_joined_through_their_means():
     ]
     assert mpl.colors.same_color(ax.lines[0].get_color(), ax.collections[0].get_facecolor()[0])
     assert "a 5 at 0.0001, 1 at 0.001" in figure.alt and "correlation" not in figure.alt
+
+
+def test_a_card_shows_atom_column_digits_and_the_base_rate(digits):
+    card = a_card(digits)
+    figure = s.plot_unit_card(card)
+    shown = pictures(figure)
+    assert len(shown) == 2 + 3 * 3
+    assert np.array_equal(np.ravel(shown[0]), card["atom"])
+    assert np.array_equal(np.ravel(shown[1]), card["column"])
+    assert np.array_equal(np.ravel(shown[2]), card["images"][0])
+    assert np.array_equal(np.ravel(shown[5]), card["copies"][0])
+    assert np.array_equal(np.ravel(shown[8]), card["without"][0])
+    bars = [bar.get_height() for bar in figure.axes[-1].patches]
+    assert np.allclose(bars[:10], card["profile"]) and np.allclose(bars[10:], card["base"])
+    for words in (
+        "The card of unit 1: on for 100.0% of the images",
+        f"; {card['purity']:.0%} of these are of digit 0; on for 100% of all of digit 0",
+        f"cosine of {card['cosine']:.2f}",
+        f"{card['labels'][0]}: {card['activations'][0]:.1f}",
+        "0, 0.17 (0.17), 1, 0.17 (0.17), 2, 0.08 (0.08)",
+    ):
+        assert words in figure.alt, words
