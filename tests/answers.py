@@ -364,6 +364,7 @@ RIGHT = {
         lambda x, h, V, c, l1: (lambda z: (z + abs(z)) / 2)(
             h + 3136 / np.linalg.svd(V)[1][0] ** 2
             * ((x - 1 / (1 + np.exp(-h @ V - c))) @ V.T / 784 - l1)),
+    ],
     "by_quantile": [
         quantile_by_sorting,
         lambda h, shares: [
