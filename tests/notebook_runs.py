@@ -13,6 +13,10 @@ _sockets = tempfile.TemporaryDirectory(prefix="sockets-")
 _kernels = itertools.count()
 _settings = tempfile.TemporaryDirectory(prefix="ipython-")
 
+# Three workers on two cores: threads of their own for small matrices would wait for each other.
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"):
+    os.environ.setdefault(name, "1")
+
 # A developer's own settings of IPython and matplotlib would change what a notebook shows.
 os.environ["IPYTHONDIR"] = _settings.name
 os.environ.pop("MPLBACKEND", None)
