@@ -33,7 +33,7 @@ LONGEST = (
 @pytest.hookimpl(tryfirst=True)  # before the marks are looked at
 def pytest_collection_modifyitems(items):
     for item in items:
-        if item.path.suffix == ".ipynb" or any(map(item.get_closest_marker, ("long", "browser"))):
+        if item.path.suffix == ".ipynb" or item.get_closest_marker("long"):
             item.add_marker("slow")
     items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else 99)
 

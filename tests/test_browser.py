@@ -17,6 +17,8 @@ from small_course import read
 
 from sparse_ae.course.blanks import CODE_STUB
 
+pytestmark = pytest.mark.slow  # a server is started
+
 # Every cell in the page, also those out of sight, and no pop-ups.
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},

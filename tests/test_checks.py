@@ -489,6 +489,7 @@ def test_the_import_needs_no_tensorflow(from_wheel):
     assert from_wheel("-c", text).stdout.strip() == "False"
 
 
+@pytest.mark.slow
 def test_in_a_kernel_a_failure_is_an_error_output_and_the_cell_goes_on():
     from conftest import own_sockets
 

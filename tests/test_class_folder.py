@@ -210,6 +210,7 @@ def test_not_in_a_class_folder(tmp_path, monkeypatch, capsys, command):
     assert told.count("\n") == 1 and "is no gradebook" in told
 
 
+@pytest.mark.slow
 def test_a_mistake_in_the_configuration(with_text_question, monkeypatch, capsys):
     """nbgrader itself would grade on, without isolation."""
     folder = with_text_question.parent / "class"

@@ -16,6 +16,8 @@ from sparse_ae import bce_per_image, encode, firing_rates, load_sweep, show_expl
 from sparse_ae.course import commands, lab
 from sparse_ae.jobs import explorer
 
+pytestmark = pytest.mark.slow  # the page is written first
+
 LARGEST_PAGE, LARGEST_OUTPUT = 3_000_000, 60_000  # bytes
 SMALL = explorer.MARK + b" a small page"
 
@@ -257,7 +259,6 @@ ANSWERS = """([number, digits]) => JSON.stringify(digits.map((digit) => {
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 def test_every_model_answers_as_numpy(page, shipped):
     digits = list(range(0, 60, 3))
     images = images_of(shipped)[digits]
@@ -268,7 +269,6 @@ def test_every_model_answers_as_numpy(page, shipped):
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 def test_the_dial_shows_the_same_digit_through_every_model(page, shipped):
     image = images_of(shipped)[7:8]
     floor, ceiling = page.inner_text("#floor"), page.inner_text("#ceiling")
@@ -353,7 +353,6 @@ def ink_of(page):
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 def test_what_is_drawn_is_scaled_and_centred_as_mnist_was(page, shipped):
     model = shipped["models"][page.evaluate("state.model.number")]
     for points in STROKES:
@@ -379,7 +378,6 @@ AGAIN = """(digit) => {
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 def test_a_digit_of_mnist_that_is_drawn_again_comes_back(page, shipped):
     """Ten times as large, and only black and white; it may move by one pixel."""
     for digit, image in enumerate(images_of(shipped)[:20].reshape(-1, 28, 28)):
@@ -390,7 +388,6 @@ def test_a_digit_of_mnist_that_is_drawn_again_comes_back(page, shipped):
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 def test_a_finger_on_a_phone(browser_page, page_file, shipped):
     context = browser_page.context.browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
@@ -419,7 +416,6 @@ AXE = (
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 def test_axe_finds_nothing(page):
     try:
         script = resources.files("axe_playwright_python") / "axe.min.js"
@@ -436,7 +432,6 @@ def test_axe_finds_nothing(page):
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 @pytest.mark.parametrize(("group", "momentum"), [("unit", 0), ("lesson", 1), ("topk", 0)])
 def test_the_search_steps_as_numpy(page, shipped, group, momentum):
     page.check(f'[name="group"][value="{group}"]', force=True)
@@ -468,7 +463,6 @@ def test_the_search_steps_as_numpy(page, shipped, group, momentum):
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 def test_a_unit_is_switched_off_and_turned_up(page, shipped):
     model, image = shipped["models"][page.evaluate("state.model.number")], images_of(shipped)[7:8]
     (code,), _, _ = answers(model, image)
@@ -506,7 +500,6 @@ def tab_to(page, where):
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 def test_by_keyboard_alone(page, shipped):
     press = page.keyboard.press
     tab_to(page, '[name="group"]')
@@ -543,7 +536,6 @@ def test_by_keyboard_alone(page, shipped):
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 def test_a_round_of_the_game_by_keyboard(page, shipped):
     tab_to(page, "#new-round")
     for number in range(1, 3):
@@ -564,7 +556,6 @@ def test_a_round_of_the_game_by_keyboard(page, shipped):
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 def test_an_old_browser_and_a_page_without_scripts(browser_page, page_file):
     context = browser_page.context.browser.new_context(java_script_enabled=False)
     plain = context.new_page()

@@ -22,6 +22,8 @@ from sparse_ae import (
 )
 from sparse_ae.support.keras_start import keras
 
+pytestmark = pytest.mark.slow  # most of it trains
+
 
 def relu(z):
     return np.maximum(z, 0)

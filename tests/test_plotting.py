@@ -60,6 +60,7 @@ def a_card(digits):
     return s.unit_card(1, digits, labels, W, np.full(3, 20.0), V, np.zeros(784), shares=(1, 0.5, 0))
 
 
+@pytest.mark.slow
 def test_every_figure_is_drawn_and_nothing_global_changes(digits, tmp_path):
     before = dict(mpl.rcParams)
     for number, figure in enumerate(every_figure(digits)):

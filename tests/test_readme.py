@@ -4,6 +4,7 @@ import doctest
 import re
 import shlex
 
+import pytest
 from conftest import GUIDE, ROOT
 
 from sparse_ae.course.commands import parser
@@ -43,6 +44,7 @@ def test_every_command_is_one():
         parser().parse_args(arguments)
 
 
+@pytest.mark.slow
 def test_the_example_gives_these_numbers(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (example,) = re.findall(r"^```pycon\n(.*?)^```", README, re.M | re.S)

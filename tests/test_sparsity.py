@@ -12,6 +12,8 @@ import sparse_ae as s
 from sparse_ae.sparsity import largest
 from sparse_ae.support.keras_start import keras
 
+pytestmark = pytest.mark.slow  # most of it trains
+
 UNITS = 6
 
 
