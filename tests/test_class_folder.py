@@ -1,15 +1,22 @@
 """A class folder: what is collected, what is named at the end, marks, and paths."""
 
 import csv
+import io
+import json
+import os
+import sys
 import zipfile
+from pathlib import Path
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from small_course import RIGHT, read, small_notebook, text, with_sources, write
 from test_grading import PREPARE, shell, without_isolation
 
-from sparse_ae.course import class_folder, marks
+from sparse_ae.course import class_folder, grade_class, marks
 from sparse_ae.course.commands import main
+from sparse_ae.course.grading import ReadAnything
 
 MOODLE = "assignsubmission_file_"
 
@@ -46,9 +53,59 @@ def test_remarks(released):
     assert "cannot take a name with [ ] * ?" in found["brackets [A]"][0]
     assert "there is no folder" in found["elsewhere"][0]
     assert found["half"] == ["not graded yet, or the grading failed."]
+    (released / "grading_logs").mkdir()
+    (released / "grading_logs" / "half.log").touch()
+    found["half"] = class_folder.remarks(Path())["half"]
+    assert found["half"] == ["the grading failed: grading_logs/half.log says why."]
     assert "no file in" in found["other"][0]
     first, second = found["renamed"]
     assert "rename it to 01_first.ipynb" in first and "rename it to 02_second.ipynb" in second
+
+
+def test_half_an_emoji():
+    """JSON can hold it, and no file can."""
+    book = small_notebook("title")
+    book["cells"][1]["source"] = "word = 'half \ud83d, whole \U0001f600'"
+    book["cells"][1]["outputs"][0]["text"] = "\ude00"
+    file = io.StringIO(json.dumps(book))
+    file.name = "01_first.ipynb"
+    written, _ = ReadAnything().from_file(file, {})
+    cell = nbformat.reads(written.encode().decode(), 4).cells[1]
+    assert cell.source == "word = 'half \ufffd, whole \U0001f600'"
+    assert cell.outputs[0].text == "\ufffd"
+
+
+def test_the_reason_of_a_failure():
+    told = (
+        "[AutogradeApp | ERROR] There was an error processing assignment: x\n"
+        "[AutogradeApp | ERROR] Traceback (most recent call last):\n"
+        "    UnicodeEncodeError: surrogates not allowed\n"
+        "    \n"
+        "[AutogradeApp | WARNING] Removing failed assignment: x\n"
+        "[AutogradeApp | ERROR] Please see the the above traceback\n"
+    )
+    assert grade_class._reason(told) == "UnicodeEncodeError: surrogates not allowed"
+
+
+def test_what_is_not_graded_waits_for_no_person(released, monkeypatch):
+    """nbgrader's gradebook says of both that they do; a grading that failed leaves no notebook."""
+    programs = str(Path(sys.executable).parent)  # a new gradebook is made by a program, alembic
+    monkeypatch.setenv("PATH", programs + os.pathsep + os.environ["PATH"])
+    for student in ("waits", "failed"):
+        put(released / "submitted" / student / "notebooks", "01_first.ipynb")
+    put(released / "autograded" / "waits" / "notebooks", "01_first.ipynb")
+    with Gradebook(f"sqlite:///{released}/gradebook.db") as gradebook:
+        gradebook.add_assignment("notebooks")
+        gradebook.add_notebook("01_first", "notebooks")
+        about = {"max_score": 2, "cell_type": "code"}
+        gradebook.add_grade_cell("check_double", "01_first", "notebooks", **about)
+        gradebook.add_source_cell("check_double", "01_first", "notebooks", cell_type="code")
+        for student in ("waits", "failed"):
+            gradebook.add_student(student)
+            gradebook.add_submission("notebooks", student)
+    found = marks.read_marks(released)
+    assert found.given == {"failed": {}, "waits": {("01_first", "double"): None}}
+    assert found.waiting == {("waits", "01_first", "double")}
 
 
 def test_collecting(released):
@@ -225,7 +282,7 @@ def test_a_mistake_in_the_configuration(with_text_question, monkeypatch, capsys)
 
 
 def test_the_share_that_is_right():
-    """Of those who handed in the notebook, and nobody for a notebook that nobody handed in."""
+    """Of those whose notebook is graded, and of nobody for one that nobody handed in."""
     key, other = ("01_first", "double"), ("02_second", "double")
     found = marks.Marks({key: 2, other: 1}, {"a": {key: 2}, "b": {key: 1}, "c": {}})
     assert found.share_right(key) == 0.5 and found.share_right(other) is None

@@ -10,7 +10,9 @@ from .checking import read
 
 ASSIGNMENT = "notebooks"
 GRADEBOOK = "gradebook.db"
+LOGS = "grading_logs"
 NOT_IN_NAMES = "[]*?/\\"  # nbgrader looks for a student's folder with a glob
+_NOT_GRADED = "not graded yet, or the grading failed."
 _NOBODY = ("exercises", "notebooks", "hand-in", "extracted")  # folders that are no student's name
 _MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file")
 _NOTEBOOK = re.compile(r"(?<!\d)\d\d_[a-z]+(?:_[a-z]+)*")
@@ -56,7 +58,7 @@ def remarks(folder):
     """{student: [sentence, …]} for all that has no mark, or none for a notebook that is there."""
     found, names = {}, notebook_names(folder)
     for student in students(folder):
-        told = list(_about(student, names, folder / "autograded" / student.name / ASSIGNMENT))
+        told = list(_about(student, names, folder))
         if told:
             found[student.name] = told
     for student, told in _about_collected(folder).items():
@@ -74,7 +76,7 @@ def print_remarks(folder=Path()):
             print(f"  {student}: {line}")
 
 
-def _about(student, names, graded):
+def _about(student, names, folder):
     handed_in = student / ASSIGNMENT
     if set(student.name) & set(NOT_IN_NAMES):
         yield f"nbgrader cannot take a name with {' '.join(NOT_IN_NAMES[:4])}; rename the folder."
@@ -101,8 +103,10 @@ def _about(student, names, graded):
             read(path)
         except OSError:
             yield f"{name}.ipynb is no notebook that can be read: nothing for it."
-    if missing != names and not graded.is_dir():
-        yield "not graded yet, or the grading failed."
+    if missing != names and not (folder / "autograded" / student.name / ASSIGNMENT).is_dir():
+        log = folder / LOGS / f"{student.name}.log"
+        told = f"the grading failed: {log} says why." if log.exists() else _NOT_GRADED
+        yield told
 
 
 def who(path, extracted):

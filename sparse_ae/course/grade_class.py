@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ..support.machine import cores, memory
 from .class_folder import (
     ASSIGNMENT,
+    LOGS,
     can_be_graded,
     class_folder,
     notebook_names,
@@ -19,7 +20,6 @@ from .class_folder import (
     students,
 )
 
-LOGS = "grading_logs"
 MEMORY = 3e9  # bytes for one student at a time, generously
 
 
@@ -109,9 +109,9 @@ def _wanted(folder, names):
 
 def _reason(told):
     """The last line of nbgrader's that says why, and not only that."""
-    lines = re.sub(r"\[\w+ \| ERROR\] ", "", told).strip().splitlines()
+    lines = map(str.strip, re.sub(r"\[\w+ \| ERROR\] ", "", told).splitlines())
     empty = ("Please see the", "There was an error processing", "[")
-    return next((line for line in reversed(lines) if line and not line.startswith(empty)), "")
+    return next((line for line in reversed([*lines]) if line and not line.startswith(empty)), "")
 
 
 def _is_unfinished(graded):

@@ -5,7 +5,9 @@ copied with their labels, where labels or whole exercises are gone, and where th
 """
 
 import atexit
+import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -103,6 +105,8 @@ class ReadAnything(NotebookExporter):
         """nbconvert's interface: as in Exporter."""
         try:
             text = file_stream.read().removeprefix("\ufeff")  # the mark of a Windows editor
+            text = json.dumps(json.loads(text), ensure_ascii=False)
+            text = re.sub("[\ud800-\udfff]", "\ufffd", text)  # half an emoji cannot be written
             book = nbformat.reads(text, as_version=4)
             if not all(cell.cell_type in ("code", "markdown", "raw") for cell in book.cells):
                 raise ValueError("it has cells of an unknown kind")
