@@ -62,6 +62,35 @@ def test_remarks(released):
     assert "rename it to 01_first.ipynb" in first and "rename it to 02_second.ipynb" in second
 
 
+def test_links_give_nothing(released):
+    """Whatever part of submitted/NAME/notebooks/01_first.ipynb is one."""
+    submitted = released / "submitted"
+    put(submitted / "Anna" / "notebooks", "01_first.ipynb")
+    for student in ("file", "folder"):
+        (submitted / student).mkdir()
+    (submitted / "file" / "notebooks").mkdir()
+    links = {
+        "file/notebooks/01_first.ipynb": "../../Anna/notebooks/01_first.ipynb",
+        "folder/notebooks": "../Anna/notebooks",
+        "student": "Anna",
+        "nowhere": "Nobody",
+    }
+    for link, target in links.items():
+        (submitted / link).symlink_to(target)
+    anna, *others = class_folder.students(Path())
+    assert [path.name for path in others] == ["file", "folder", "nowhere", "student"]
+    told = class_folder.remarks(Path())
+    assert told["file"][0] == "01_first.ipynb is a link: nothing for it."
+    assert told["folder"][0] == "submitted/folder/notebooks is a link: nothing for what is in it."
+    assert told["student"][0] == "submitted/student is a link: nothing for what is in it."
+    assert "there is no folder" in told["nowhere"][0]
+    for student in [anna, *others]:
+        path = (student / "notebooks" / "01_first.ipynb").absolute()
+        if path.exists():
+            written, _ = ReadAnything().from_filename(str(path), {})
+            assert ("def double" in written) == (student is anna), student
+
+
 def test_half_an_emoji():
     """JSON can hold it, and no file can."""
     book = small_notebook("title")

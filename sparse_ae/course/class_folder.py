@@ -10,6 +10,7 @@ from .checking import read
 
 ASSIGNMENT = "notebooks"
 GRADEBOOK = "gradebook.db"
+GRADED = "autograded"
 LOGS = "grading_logs"
 NOT_IN_NAMES = "[]*?/\\"  # nbgrader looks for a student's folder with a glob
 _NOT_GRADED = "not graded yet, or the grading failed."
@@ -38,12 +39,12 @@ def notebook_names(folder):
 
 
 def students(folder):
-    """The folders in submitted/, one for each student, in order."""
+    """The folders in submitted/, one for each student, in order; links, too, to be named."""
     found = folder / "submitted"
     return sorted(
         path
         for path in (found.iterdir() if found.is_dir() else ())
-        if path.is_dir() and not path.name.startswith(".")
+        if (path.is_dir() or path.is_symlink()) and not path.name.startswith(".")
     )
 
 
@@ -84,6 +85,17 @@ def _about(student, names, folder):
     if not handed_in.is_dir():
         yield f"not graded; there is no folder {handed_in}: put the files there."
         return
+    linked = next((part for part in (student, handed_in) if part.is_symlink()), None)
+    if linked:
+        yield f"{linked} is a link: nothing for what is in it."
+    else:
+        yield from _about_files(handed_in, names)
+    if can_be_graded(student, names) and not (folder / GRADED / student.name / ASSIGNMENT).is_dir():
+        log = folder / LOGS / f"{student.name}.log"
+        yield f"the grading failed: {log} says why." if log.exists() else _NOT_GRADED
+
+
+def _about_files(handed_in, names):
     there = sorted(path.name for path in handed_in.glob("*.ipynb"))
     missing = [name for name in names if f"{name}.ipynb" not in there]
     others = [(name, other) for name in missing for other in there if _notebook_of(other) == name]
@@ -103,10 +115,6 @@ def _about(student, names, folder):
             read(path)
         except OSError:
             yield f"{name}.ipynb is no notebook that can be read: nothing for it."
-    if missing != names and not (folder / "autograded" / student.name / ASSIGNMENT).is_dir():
-        log = folder / LOGS / f"{student.name}.log"
-        told = f"the grading failed: {log} says why." if log.exists() else _NOT_GRADED
-        yield told
 
 
 def who(path, extracted):

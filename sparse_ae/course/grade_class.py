@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from ..support.machine import cores, memory
 from .class_folder import (
     ASSIGNMENT,
+    GRADED,
     LOGS,
     can_be_graded,
     class_folder,
@@ -41,7 +42,7 @@ def grade(names=(), jobs=None, force=False):
     def one(student):
         began = time.monotonic()
         log = folder / LOGS / f"{student.name}.log"
-        again = force or _is_unfinished(folder / "autograded" / student.name)
+        again = force or _is_unfinished(folder / GRADED / student.name)
         with log.open("w", encoding="utf-8") as file:
             process = subprocess.Popen(
                 _command(student.name, again), stdout=file, stderr=file, env=_environment()

@@ -95,9 +95,10 @@ class ReadAnything(NotebookExporter):
 
     def from_filename(self, filename, resources=None, **options):
         """nbconvert's interface: as in Exporter."""
-        if Path(filename).is_symlink():  # perhaps to the file of another student
+        path = Path(filename)  # …/submitted/NAME/notebooks/01_mnist.ipynb
+        if any(part.is_symlink() for part in (path, *path.parents[:2])):  # perhaps to another's
             return self._nothing("it is a link", filename, resources)
-        if not Path(filename).is_file():
+        if not path.is_file():
             return self._nothing("it is no file", filename, resources)
         return super().from_filename(filename, resources, **options)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..support.files import replace
-from .class_folder import ASSIGNMENT, GRADEBOOK, class_folder, print_remarks, students
+from .class_folder import ASSIGNMENT, GRADEBOOK, GRADED, class_folder, print_remarks, students
 
 _FIRST = "student"  # how a file of marks begins
 
@@ -80,7 +80,7 @@ def read_marks(folder):
             for book in submission.notebooks:
                 if not (handed_in / f"{book.name}.ipynb").exists():
                     continue
-                graded = folder / "autograded" / submission.student.id / ASSIGNMENT
+                graded = folder / GRADED / submission.student.id / ASSIGNMENT
                 was_graded = (graded / f"{book.name}.ipynb").exists()
                 for grade in book.grades:
                     if grade.needs_manual_grade and not was_graded:  # nbgrader's own first state
