@@ -10,7 +10,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import warnings
 from pathlib import Path
 
@@ -195,9 +194,8 @@ class ExecuteToTheEnd(Execute):
         self.timeout_func = lambda cell: patience.seconds(seconds)
         if self.isolated:
             self._remove_links(resources)
-        shared = isolation.socket_folder() if self.isolated else None
         try:
-            with tempfile.TemporaryDirectory(prefix="sparse-ae-", dir=shared) as self._sockets:
+            with isolation.socket_folder(in_memory=self.isolated) as self._sockets:
                 return super().preprocess(nb, resources, **options)
         except Exception as problem:
             if not self._done:
