@@ -14,9 +14,9 @@ from nbgrader.api import Gradebook
 from small_course import RIGHT, read, small_notebook, text, with_sources, write
 from test_grading import PREPARE, shell, without_isolation
 
-from sparse_ae.course import class_folder, grade_class, marks
+from sparse_ae.course import class_folder, grade_class, kernels, marks
 from sparse_ae.course.commands import main
-from sparse_ae.course.grading import ReadAnything
+from sparse_ae.course.grading import ExecuteToTheEnd, ReadAnything
 
 MOODLE = "assignsubmission_file_"
 
@@ -102,6 +102,39 @@ def test_half_an_emoji():
     cell = nbformat.reads(written.encode().decode(), 4).cells[1]
     assert cell.source == "word = 'half \ufffd, whole \U0001f600'"
     assert cell.outputs[0].text == "\ufffd"
+
+
+@pytest.mark.parametrize("most", [100, 1000])
+def test_many_outputs_leave_the_error(most):
+    """nbgrader gives all points where there is none."""
+    error = nbformat.v4.new_output("error", ename="CheckFailed", evalue="✗", traceback=[])
+    outputs = [error]
+    for number in range(3 * most):
+        outputs.append(nbformat.v4.new_output("stream", name="stdout", text=str(number)))
+        kernels.trim(outputs, most)
+    assert outputs[0] is error and len(outputs) == most + 1
+    assert outputs[-1].text == str(3 * most - 1)
+    for _ in range(3 * most):
+        outputs.append(error)
+        kernels.trim(outputs, most)
+    assert len(outputs) < 2 * most
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "kept"),
+    [("check-double", "stdout", 1), ("check-double", "stderr", 0), ("double", "stderr", 1)],
+)
+def test_a_warning_beside_a_check_costs_nothing(where, name, kept):
+    """nbgrader gives no points to a cell that has written to stderr."""
+    book = nbformat.from_dict(small_notebook("title"))
+    place = next(place for place, cell in enumerate(book.cells) if cell.get("id") == where)
+    execute, outputs = ExecuteToTheEnd(), []
+    execute.nb, execute.clear_before_next_output = book, False  # as nbclient begins a cell
+    content = {"name": name, "text": "a line\n"}
+    about = {"msg_type": "stream"}
+    message = about | {"header": about, "content": content, "parent_header": {"msg_id": "1"}}
+    execute.output(outputs, message, None, place)
+    assert len(outputs) == kept
 
 
 def test_the_reason_of_a_failure():
