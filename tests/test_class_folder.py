@@ -16,7 +16,7 @@ from test_grading import PREPARE, shell, without_isolation
 
 from sparse_ae.course import class_folder, grade_class, kernels, marks
 from sparse_ae.course.commands import main
-from sparse_ae.course.grading import ExecuteToTheEnd, ReadAnything
+from sparse_ae.course.grading import CollectByName, ExecuteToTheEnd, ExtractWhatCan, ReadAnything
 
 MOODLE = "assignsubmission_file_"
 
@@ -209,6 +209,53 @@ def test_collecting(released):
     assert "hand-in/01_first.ipynb was not collected" in told["nobody"][0]
 
 
+def zipped(*names):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, json.dumps(small_notebook(name)) * (not name.endswith("/")))
+    return file.getvalue()
+
+
+def test_zips_that_hold_nothing_stop_no_others(released):
+    """nbgrader ends with a traceback where one zip of a class cannot be unpacked."""
+    downloaded = released / "downloaded" / "notebooks"
+    archive, extracted = downloaded / "archive", downloaded / "extracted"
+    archive.mkdir(parents=True)
+    extracted.mkdir()
+    good = zipped("exercises/01_first.ipynb", "../slip.ipynb", "/slip.ipynb")
+    locked = bytearray(good)
+    for mark, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):  # says that a password is needed
+        locked[locked.index(mark) + place] |= 1
+    inner = zipfile.ZipFile(archive / "Course-42.zip", "w")
+    with inner:
+        inner.writestr(f"Flat File_15_{MOODLE}hand-in.zip", good)
+        inner.writestr(f"Broken File_16_{MOODLE}/hand-in.zip", good[:-30])
+    files = {
+        "Anna.zip": good,
+        "Bert.ZIP": good,
+        f"Corry Upt_17_{MOODLE}work.zip": b"<html>log in first</html>",
+        "Half.zip": good[: len(good) // 2],
+        "Secret.zip": bytes(locked),
+        "Empty.zip": zipped(),
+        "Mac.zip": zipped("__MACOSX/exercises/._01_first.ipynb", "exercises/"),
+        "Pdf.zip": zipped("report.pdf"),
+    }
+    for name, content in files.items():
+        (archive / name).write_bytes(content)
+    put(archive, "Dora/01_first.ipynb")
+    ExtractWhatCan().extract(str(archive), str(extracted))
+    found = class_folder.collected(extracted)
+    assert {student for student, _ in found} == {"Anna", "Bert", "Flat File", "Dora"}
+    assert not list(downloaded.rglob("slip.ipynb"))
+    told = class_folder.remarks(released)
+    assert set(told) == {"Broken File", "Corry Upt", "Half", "Secret", "Empty", "Mac", "Pdf"}
+    for student in set(told) - {"Pdf"}:
+        (line,) = told[student]
+        assert ".zip was not collected: it is empty, damaged or no zip, or has a" in line
+    assert CollectByName().collect(str(extracted / "Half.zip")) is None
+
+
 @pytest.fixture(scope="module")
 def with_text_question(tmp_path_factory):
     """A project whose first notebook has a question that a person marks, and its class folder.
@@ -256,12 +303,14 @@ def test_a_class_from_the_platform_to_the_marks(with_text_question, monkeypatch,
             inner = "01_first (1).ipynb" if name == "Bert" else "01_first.ipynb"
             platform.write(folder / "x.ipynb", f"{name}_{number}_{MOODLE}/{inner}")
         platform.writestr(f"Dora_9_{MOODLE}/01_first.docx", "no notebook")
+    (archive / f"Erna_10_{MOODLE}work.zip").write_text("<html>log in first</html>")
     shell("cd ../class\nnbgrader zip_collect notebooks\n", project)
     monkeypatch.chdir(folder)
     assert main(["grade", "--jobs", "3"]) == 0
     printed = capsys.readouterr().out
     assert printed.count("graded  ") == 3
     assert "Bert: 01_first (1).ipynb was taken for 01_first.ipynb." in printed
+    assert f"Erna: Erna_10_{MOODLE}work.zip was not collected: it is" in printed
     assert "Dora: " in printed and "01_first.docx was not collected." in printed
 
     assert main(["grade", "Bert"]) == 0

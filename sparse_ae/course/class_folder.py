@@ -139,7 +139,7 @@ def collected(extracted):
     Students of one name are told apart by Moodle's number.
     """
     numbers, found = {}, {}
-    paths = _files(extracted)
+    paths = files(extracted)
     for path in paths:
         student, number = who(path, extracted)
         numbers.setdefault(student, set()).add(number)
@@ -164,7 +164,13 @@ def _about_collected(folder):
         if _own_name(path.stem) != name:
             found.setdefault(student, []).append(f"{path.name} was taken for {name}.ipynb.")
     with_one = {student for student, _ in taken}
-    for path in _files(extracted):
+    for path in zips(extracted):  # one that was unpacked is gone
+        student, _ = who(path.with_suffix("") / path.name, extracted)
+        told = "was not collected: it is empty, damaged or no zip, or has a password."
+        found.setdefault(student or "nobody", []).append(f"{path.relative_to(extracted)} {told}")
+    for path in files(extracted):
+        if path.suffix.lower() == ".zip":
+            continue
         student, number = who(path, extracted)
         names = {student, f"{student}_{number}"}
         if path not in taken.values() and (path.suffix == ".ipynb" or not names & with_one):
@@ -173,12 +179,18 @@ def _about_collected(folder):
     return found
 
 
-def _files(extracted):
+def files(extracted):
+    """What was handed in, in a folder into which zips were unpacked."""
     return sorted(
         path
         for path in extracted.rglob("*")
         if path.is_file() and not path.name.startswith(".") and "__MACOSX" not in path.parts
     )
+
+
+def zips(extracted):
+    """The zips among the files."""
+    return [path for path in files(extracted) if path.suffix.lower() == ".zip"]
 
 
 def _notebook_of(name):
