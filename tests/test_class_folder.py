@@ -18,6 +18,7 @@ from sparse_ae.course import class_folder, grade_class, kernels, marks
 from sparse_ae.course.commands import main
 from sparse_ae.course.grading import CollectByName, ExecuteToTheEnd, ExtractWhatCan, ReadAnything
 
+NAMES = ("01_first.ipynb", "02_second.ipynb")
 MOODLE = "assignsubmission_file_"
 
 
@@ -89,6 +90,18 @@ def test_links_give_nothing(released):
         if path.exists():
             written, _ = ReadAnything().from_filename(str(path), {})
             assert ("def double" in written) == (student is anna), student
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_only_files_are_read(released, monkeypatch):
+    """Who opens a pipe waits for a writer."""
+    handed_in = released / "submitted" / "pipe" / "notebooks"
+    (handed_in / "02_second.ipynb").mkdir(parents=True)
+    os.mkfifo(handed_in / "01_first.ipynb")
+    opened = []
+    monkeypatch.setattr(class_folder, "read", opened.append)
+    told = class_folder.remarks(released)["pipe"]
+    assert told[:2] == [f"{name} is no file: nothing for it." for name in NAMES] and not opened
 
 
 def test_half_an_emoji():

@@ -111,6 +111,9 @@ def _about_files(handed_in, names):
         if path.is_symlink():
             yield f"{path.name} is a link: nothing for it."
             continue
+        if not path.is_file():  # a pipe would be waited for
+            yield f"{path.name} is no file: nothing for it."
+            continue
         try:
             read(path)
         except OSError:
