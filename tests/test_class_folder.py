@@ -1,16 +1,24 @@
 """A class folder: what is collected, what is named at the end, marks, and paths."""
 
 import csv
+import io
+import json
+import os
+import sys
 import zipfile
+from pathlib import Path
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from small_course import RIGHT, read, small_notebook, text, with_sources, write
 from test_grading import PREPARE, shell, without_isolation
 
-from sparse_ae.course import class_folder, marks
+from sparse_ae.course import class_folder, grade_class, kernels, marks
 from sparse_ae.course.commands import main
+from sparse_ae.course.grading import CollectByName, ExecuteToTheEnd, ExtractWhatCan, ReadAnything
 
+NAMES = ("01_first.ipynb", "02_second.ipynb")
 MOODLE = "assignsubmission_file_"
 
 
@@ -46,9 +54,133 @@ def test_remarks(released):
     assert "cannot take a name with [ ] * ?" in found["brackets [A]"][0]
     assert "there is no folder" in found["elsewhere"][0]
     assert found["half"] == ["not graded yet, or the grading failed."]
+    (released / "grading_logs").mkdir()
+    (released / "grading_logs" / "half.log").touch()
+    found["half"] = class_folder.remarks(Path())["half"]
+    assert found["half"] == ["the grading failed: grading_logs/half.log says why."]
     assert "no file in" in found["other"][0]
     first, second = found["renamed"]
     assert "rename it to 01_first.ipynb" in first and "rename it to 02_second.ipynb" in second
+
+
+def test_links_give_nothing(released):
+    """Whatever part of submitted/NAME/notebooks/01_first.ipynb is one."""
+    submitted = released / "submitted"
+    put(submitted / "Anna" / "notebooks", "01_first.ipynb")
+    for student in ("file", "folder"):
+        (submitted / student).mkdir()
+    (submitted / "file" / "notebooks").mkdir()
+    links = {
+        "file/notebooks/01_first.ipynb": "../../Anna/notebooks/01_first.ipynb",
+        "folder/notebooks": "../Anna/notebooks",
+        "student": "Anna",
+        "nowhere": "Nobody",
+    }
+    for link, target in links.items():
+        (submitted / link).symlink_to(target)
+    anna, *others = class_folder.students(Path())
+    assert [path.name for path in others] == ["file", "folder", "nowhere", "student"]
+    told = class_folder.remarks(Path())
+    assert told["file"][0] == "01_first.ipynb is a link: nothing for it."
+    assert told["folder"][0] == "submitted/folder/notebooks is a link: nothing for what is in it."
+    assert told["student"][0] == "submitted/student is a link: nothing for what is in it."
+    assert "there is no folder" in told["nowhere"][0]
+    for student in [anna, *others]:
+        path = (student / "notebooks" / "01_first.ipynb").absolute()
+        if path.exists():
+            written, _ = ReadAnything().from_filename(str(path), {})
+            assert ("def double" in written) == (student is anna), student
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_only_files_are_read(released, monkeypatch):
+    """Who opens a pipe waits for a writer."""
+    handed_in = released / "submitted" / "pipe" / "notebooks"
+    (handed_in / "02_second.ipynb").mkdir(parents=True)
+    os.mkfifo(handed_in / "01_first.ipynb")
+    opened = []
+    monkeypatch.setattr(class_folder, "read", opened.append)
+    told = class_folder.remarks(released)["pipe"]
+    assert told[:2] == [f"{name} is no file: nothing for it." for name in NAMES] and not opened
+
+
+def test_half_an_emoji():
+    """JSON can hold it, and no file can."""
+    book = small_notebook("title")
+    book["cells"][1]["source"] = "word = 'half \ud83d, whole \U0001f600'"
+    book["cells"][1]["outputs"][0]["text"] = "\ude00"
+    file = io.StringIO(json.dumps(book))
+    file.name = "01_first.ipynb"
+    written, _ = ReadAnything().from_file(file, {})
+    cell = nbformat.reads(written.encode().decode(), 4).cells[1]
+    assert cell.source == "word = 'half \ufffd, whole \U0001f600'"
+    assert cell.outputs[0].text == "\ufffd"
+
+
+@pytest.mark.parametrize("most", [100, 1000])
+def test_many_outputs_leave_the_error(most):
+    """nbgrader gives all points where there is none."""
+    error = nbformat.v4.new_output("error", ename="CheckFailed", evalue="✗", traceback=[])
+    outputs = [error]
+    for number in range(3 * most):
+        outputs.append(nbformat.v4.new_output("stream", name="stdout", text=str(number)))
+        kernels.trim(outputs, most)
+    assert outputs[0] is error and len(outputs) == most + 1
+    assert outputs[-1].text == str(3 * most - 1)
+    for _ in range(3 * most):
+        outputs.append(error)
+        kernels.trim(outputs, most)
+    assert len(outputs) < 2 * most
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "kept"),
+    [("check-double", "stdout", 1), ("check-double", "stderr", 0), ("double", "stderr", 1)],
+)
+def test_a_warning_beside_a_check_costs_nothing(where, name, kept):
+    """nbgrader gives no points to a cell that has written to stderr."""
+    book = nbformat.from_dict(small_notebook("title"))
+    place = next(place for place, cell in enumerate(book.cells) if cell.get("id") == where)
+    execute, outputs = ExecuteToTheEnd(), []
+    execute.nb, execute.clear_before_next_output = book, False  # as nbclient begins a cell
+    content = {"name": name, "text": "a line\n"}
+    about = {"msg_type": "stream"}
+    message = about | {"header": about, "content": content, "parent_header": {"msg_id": "1"}}
+    execute.output(outputs, message, None, place)
+    assert len(outputs) == kept
+
+
+def test_the_reason_of_a_failure():
+    told = (
+        "[AutogradeApp | ERROR] There was an error processing assignment: x\n"
+        "[AutogradeApp | ERROR] Traceback (most recent call last):\n"
+        "    UnicodeEncodeError: surrogates not allowed\n"
+        "    \n"
+        "[AutogradeApp | WARNING] Removing failed assignment: x\n"
+        "[AutogradeApp | ERROR] Please see the the above traceback\n"
+    )
+    assert grade_class._reason(told) == "UnicodeEncodeError: surrogates not allowed"
+
+
+def test_what_is_not_graded_waits_for_no_person(released, monkeypatch):
+    """nbgrader's gradebook says of both that they do; a grading that failed leaves no notebook."""
+    programs = str(Path(sys.executable).parent)  # a new gradebook is made by a program, alembic
+    monkeypatch.setenv("PATH", programs + os.pathsep + os.environ["PATH"])
+    for student in ("waits", "failed"):
+        put(released / "submitted" / student / "notebooks", "01_first.ipynb")
+    put(released / "autograded" / "waits" / "notebooks", "01_first.ipynb")
+    with Gradebook(f"sqlite:///{released}/gradebook.db") as gradebook:
+        gradebook.add_assignment("notebooks")
+        gradebook.add_notebook("01_first", "notebooks")
+        about = {"max_score": 2, "cell_type": "code"}
+        gradebook.add_grade_cell("check_double", "01_first", "notebooks", **about)
+        gradebook.add_source_cell("check_double", "01_first", "notebooks", cell_type="code")
+        for student in ("waits", "failed"):
+            gradebook.add_student(student)
+            gradebook.add_submission("notebooks", student)
+    found = marks.read_marks(released)
+    assert found.given == {"failed": {}, "waits": {("01_first", "double"): None}}
+    assert found.waiting == {("waits", "01_first", "double")}
 
 
 def test_collecting(released):
@@ -88,6 +220,53 @@ def test_collecting(released):
     assert "report.pdf was not collected" in told["Only Pdf"][0]
     assert "01_first (1).ipynb was not collected" in told["Anna Schmidt"][0]
     assert "hand-in/01_first.ipynb was not collected" in told["nobody"][0]
+
+
+def zipped(*names):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, json.dumps(small_notebook(name)) * (not name.endswith("/")))
+    return file.getvalue()
+
+
+def test_zips_that_hold_nothing_stop_no_others(released):
+    """nbgrader ends with a traceback where one zip of a class cannot be unpacked."""
+    downloaded = released / "downloaded" / "notebooks"
+    archive, extracted = downloaded / "archive", downloaded / "extracted"
+    archive.mkdir(parents=True)
+    extracted.mkdir()
+    good = zipped("exercises/01_first.ipynb", "../slip.ipynb", "/slip.ipynb")
+    locked = bytearray(good)
+    for mark, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):  # says that a password is needed
+        locked[locked.index(mark) + place] |= 1
+    inner = zipfile.ZipFile(archive / "Course-42.zip", "w")
+    with inner:
+        inner.writestr(f"Flat File_15_{MOODLE}hand-in.zip", good)
+        inner.writestr(f"Broken File_16_{MOODLE}/hand-in.zip", good[:-30])
+    files = {
+        "Anna.zip": good,
+        "Bert.ZIP": good,
+        f"Corry Upt_17_{MOODLE}work.zip": b"<html>log in first</html>",
+        "Half.zip": good[: len(good) // 2],
+        "Secret.zip": bytes(locked),
+        "Empty.zip": zipped(),
+        "Mac.zip": zipped("__MACOSX/exercises/._01_first.ipynb", "exercises/"),
+        "Pdf.zip": zipped("report.pdf"),
+    }
+    for name, content in files.items():
+        (archive / name).write_bytes(content)
+    put(archive, "Dora/01_first.ipynb")
+    ExtractWhatCan().extract(str(archive), str(extracted))
+    found = class_folder.collected(extracted)
+    assert {student for student, _ in found} == {"Anna", "Bert", "Flat File", "Dora"}
+    assert not list(downloaded.rglob("slip.ipynb"))
+    told = class_folder.remarks(released)
+    assert set(told) == {"Broken File", "Corry Upt", "Half", "Secret", "Empty", "Mac", "Pdf"}
+    for student in set(told) - {"Pdf"}:
+        (line,) = told[student]
+        assert ".zip was not collected: it is empty, damaged or no zip, or has a" in line
+    assert CollectByName().collect(str(extracted / "Half.zip")) is None
 
 
 @pytest.fixture(scope="module")
@@ -137,12 +316,14 @@ def test_a_class_from_the_platform_to_the_marks(with_text_question, monkeypatch,
             inner = "01_first (1).ipynb" if name == "Bert" else "01_first.ipynb"
             platform.write(folder / "x.ipynb", f"{name}_{number}_{MOODLE}/{inner}")
         platform.writestr(f"Dora_9_{MOODLE}/01_first.docx", "no notebook")
+    (archive / f"Erna_10_{MOODLE}work.zip").write_text("<html>log in first</html>")
     shell("cd ../class\nnbgrader zip_collect notebooks\n", project)
     monkeypatch.chdir(folder)
     assert main(["grade", "--jobs", "3"]) == 0
     printed = capsys.readouterr().out
     assert printed.count("graded  ") == 3
     assert "Bert: 01_first (1).ipynb was taken for 01_first.ipynb." in printed
+    assert f"Erna: Erna_10_{MOODLE}work.zip was not collected: it is" in printed
     assert "Dora: " in printed and "01_first.docx was not collected." in printed
 
     assert main(["grade", "Bert"]) == 0
@@ -226,7 +407,7 @@ def test_a_mistake_in_the_configuration(with_text_question, monkeypatch, capsys)
 
 
 def test_the_share_that_is_right():
-    """Of those who handed in the notebook, and nobody for a notebook that nobody handed in."""
+    """Of those whose notebook is graded, and of nobody for one that nobody handed in."""
     key, other = ("01_first", "double"), ("02_second", "double")
     found = marks.Marks({key: 2, other: 1}, {"a": {key: 2}, "b": {key: 1}, "c": {}})
     assert found.share_right(key) == 0.5 and found.share_right(other) is None

@@ -345,6 +345,21 @@ def test_nothing_is_left_of_an_attack(isolated):
     assert isolated.marks()["links_to_another"] == 0
 
 
+def test_the_folder_of_the_sockets_goes_whole():
+    """What a kernel can leave in it: folders too deep for shutil.rmtree, and a closed one."""
+    with isolation.socket_folder(in_memory=True) as folder:
+        place = os.open(folder, os.O_RDONLY)
+        for _ in range(2000):
+            os.mkdir("d", dir_fd=place)
+            above, place = place, os.open("d", os.O_RDONLY, dir_fd=place)
+            os.close(above)
+        os.close(place)
+        (Path(folder) / "closed" / "inner").mkdir(parents=True)
+        (Path(folder) / "closed").chmod(0)
+        (Path(folder) / "link").symlink_to("/")
+    assert not Path(folder).exists()
+
+
 @pytest.mark.skipif(CANNOT_ISOLATE is not None, reason=str(CANNOT_ISOLATE))
 def test_a_class_folder_inside_the_course_is_hidden(tmp_path, monkeypatch):
     """And so is one that Python looks for modules in, as `python -m` does; no path is too odd."""

@@ -59,6 +59,43 @@ def test_an_answer_that_is_a_value(question, answer, key):
     assert (problem and problem[0]) == key, problem
 
 
+class Odd:
+    """Equal to all, and fails when it is made a number."""
+
+    __hash__ = None
+
+    def __eq__(self, other):
+        return True
+
+    def __float__(self):
+        raise KeyError("mine")
+
+
+class Closed(Odd):
+    """Fails when it is looked at."""
+
+    def __getattr__(self, name):
+        raise SystemExit(name)
+
+
+ODD = {
+    "a large integer": lambda: 10**400,
+    "a larger one": lambda: -(10**5000),
+    "an object": Odd,
+    "objects": lambda: [Odd(), Odd()],
+    "a closed object": Closed,
+    "in a list": lambda: [[Closed()]],
+}
+
+
+@pytest.mark.parametrize("made", ODD)
+@pytest.mark.parametrize("question", [CURVE, SEVERAL, NUMBER, ORDER], ids=lambda one: one.name)
+def test_an_answer_that_cannot_be_compared(question, made, capsys):
+    question(ODD[made]())
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"✗ {question.name}: ") and printed.count("\n") == 1
+
+
 def test_a_question_is_judged_like_a_function(monkeypatch):
     monkeypatch.setitem(checks.EXERCISES, "which_curve", CURVE)
     assert checks.judge("which_curve", "B") == (True, "✓ which_curve: " + CURVE.praise)

@@ -35,7 +35,19 @@ class Question:
         report(not problem, self.name, problem[1] if problem else self.praise)
 
     def problem(self, answer):
-        """(key, sentence), or None if the answer is right. The key is the wrong answer named."""
+        """(key, sentence), or None if the answer is right. The key is the wrong answer named.
+
+        KeyboardInterrupt passes through; nothing else that an object raises does.
+        """
+        try:
+            return self._problem(answer)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as unforeseen:
+            name = type(unforeseen).__name__
+            return "cannot be checked", f"cannot be checked: {name} when the check looks at it."
+
+    def _problem(self, answer):
         if answer is None or answer is ... or (isinstance(answer, str) and not _plain(answer)):
             return "blank", "is still blank: give your answer this name, then run this cell again."
         if callable(answer):
@@ -78,14 +90,17 @@ def _parts(value, right):
 
 
 def _plain(value):
-    """A text without case, spaces and quotes; a number, written as one or as a text, as a float."""
+    """A text without case, spaces and quotes; a number, written as one or as a text, as a float.
+
+    Anything else becomes an object that is equal to nothing, whatever it says of itself.
+    """
     if isinstance(value, bool | np.bool_):
         return bool(value)
     if _several(value):
         return repr(value)
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except Exception:  # of the object's own, too
         if not isinstance(value, str):
-            return value
+            return object()
         return "".join(c for c in value.lower() if c.isalnum() or c in "_+-*/=<>λ")

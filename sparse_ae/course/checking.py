@@ -9,7 +9,7 @@ import warnings
 from pathlib import Path
 
 from . import cells as of
-from .kernels import BUDGET, OutOfTime, Patience, kernel_manager
+from .kernels import BUDGET, OutOfTime, Patience, kernel_manager, trim
 from .notebooks import find_notebooks, read_notebook
 from .student_folder import FOLDER, exercises_folder
 from .surroundings import hiding_files, kernel_environment
@@ -84,7 +84,7 @@ def run(book, wanted, folder, timeout=OWN_CELL, known=None, budget=BUDGET):
     class Client(NotebookClient):
         def output(self, outputs, message, display_id, cell_index):
             super().output(outputs, message, display_id, cell_index)
-            del outputs[:-100]  # a loop that prints without end must not fill the memory
+            trim(outputs, 100)
 
     def executed(cell, cell_index, execute_reply):
         timed_out = _record_error(cell, execute_reply)

@@ -10,7 +10,10 @@ from .checking import read
 
 ASSIGNMENT = "notebooks"
 GRADEBOOK = "gradebook.db"
+GRADED = "autograded"
+LOGS = "grading_logs"
 NOT_IN_NAMES = "[]*?/\\"  # nbgrader looks for a student's folder with a glob
+_NOT_GRADED = "not graded yet, or the grading failed."
 _NOBODY = ("exercises", "notebooks", "hand-in", "extracted")  # folders that are no student's name
 _MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file")
 _NOTEBOOK = re.compile(r"(?<!\d)\d\d_[a-z]+(?:_[a-z]+)*")
@@ -36,12 +39,12 @@ def notebook_names(folder):
 
 
 def students(folder):
-    """The folders in submitted/, one for each student, in order."""
+    """The folders in submitted/, one for each student, in order; links, too, to be named."""
     found = folder / "submitted"
     return sorted(
         path
         for path in (found.iterdir() if found.is_dir() else ())
-        if path.is_dir() and not path.name.startswith(".")
+        if (path.is_dir() or path.is_symlink()) and not path.name.startswith(".")
     )
 
 
@@ -56,7 +59,7 @@ def remarks(folder):
     """{student: [sentence, …]} for all that has no mark, or none for a notebook that is there."""
     found, names = {}, notebook_names(folder)
     for student in students(folder):
-        told = list(_about(student, names, folder / "autograded" / student.name / ASSIGNMENT))
+        told = list(_about(student, names, folder))
         if told:
             found[student.name] = told
     for student, told in _about_collected(folder).items():
@@ -74,7 +77,7 @@ def print_remarks(folder=Path()):
             print(f"  {student}: {line}")
 
 
-def _about(student, names, graded):
+def _about(student, names, folder):
     handed_in = student / ASSIGNMENT
     if set(student.name) & set(NOT_IN_NAMES):
         yield f"nbgrader cannot take a name with {' '.join(NOT_IN_NAMES[:4])}; rename the folder."
@@ -82,6 +85,17 @@ def _about(student, names, graded):
     if not handed_in.is_dir():
         yield f"not graded; there is no folder {handed_in}: put the files there."
         return
+    linked = next((part for part in (student, handed_in) if part.is_symlink()), None)
+    if linked:
+        yield f"{linked} is a link: nothing for what is in it."
+    else:
+        yield from _about_files(handed_in, names)
+    if can_be_graded(student, names) and not (folder / GRADED / student.name / ASSIGNMENT).is_dir():
+        log = folder / LOGS / f"{student.name}.log"
+        yield f"the grading failed: {log} says why." if log.exists() else _NOT_GRADED
+
+
+def _about_files(handed_in, names):
     there = sorted(path.name for path in handed_in.glob("*.ipynb"))
     missing = [name for name in names if f"{name}.ipynb" not in there]
     others = [(name, other) for name in missing for other in there if _notebook_of(other) == name]
@@ -97,12 +111,13 @@ def _about(student, names, graded):
         if path.is_symlink():
             yield f"{path.name} is a link: nothing for it."
             continue
+        if not path.is_file():  # a pipe would be waited for
+            yield f"{path.name} is no file: nothing for it."
+            continue
         try:
             read(path)
         except OSError:
             yield f"{name}.ipynb is no notebook that can be read: nothing for it."
-    if missing != names and not graded.is_dir():
-        yield "not graded yet, or the grading failed."
 
 
 def who(path, extracted):
@@ -127,7 +142,7 @@ def collected(extracted):
     Students of one name are told apart by Moodle's number.
     """
     numbers, found = {}, {}
-    paths = _files(extracted)
+    paths = files(extracted)
     for path in paths:
         student, number = who(path, extracted)
         numbers.setdefault(student, set()).add(number)
@@ -152,7 +167,13 @@ def _about_collected(folder):
         if _own_name(path.stem) != name:
             found.setdefault(student, []).append(f"{path.name} was taken for {name}.ipynb.")
     with_one = {student for student, _ in taken}
-    for path in _files(extracted):
+    for path in zips(extracted):  # one that was unpacked is gone
+        student, _ = who(path.with_suffix("") / path.name, extracted)
+        told = "was not collected: it is empty, damaged or no zip, or has a password."
+        found.setdefault(student or "nobody", []).append(f"{path.relative_to(extracted)} {told}")
+    for path in files(extracted):
+        if path.suffix.lower() == ".zip":
+            continue
         student, number = who(path, extracted)
         names = {student, f"{student}_{number}"}
         if path not in taken.values() and (path.suffix == ".ipynb" or not names & with_one):
@@ -161,12 +182,18 @@ def _about_collected(folder):
     return found
 
 
-def _files(extracted):
+def files(extracted):
+    """What was handed in, in a folder into which zips were unpacked."""
     return sorted(
         path
         for path in extracted.rglob("*")
         if path.is_file() and not path.name.startswith(".") and "__MACOSX" not in path.parts
     )
+
+
+def zips(extracted):
+    """The zips among the files."""
+    return [path for path in files(extracted) if path.suffix.lower() == ".zip"]
 
 
 def _notebook_of(name):

@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from ..support.machine import cores, memory
 from .class_folder import (
     ASSIGNMENT,
+    GRADED,
+    LOGS,
     can_be_graded,
     class_folder,
     notebook_names,
@@ -19,7 +21,6 @@ from .class_folder import (
     students,
 )
 
-LOGS = "grading_logs"
 MEMORY = 3e9  # bytes for one student at a time, generously
 
 
@@ -41,7 +42,7 @@ def grade(names=(), jobs=None, force=False):
     def one(student):
         began = time.monotonic()
         log = folder / LOGS / f"{student.name}.log"
-        again = force or _is_unfinished(folder / "autograded" / student.name)
+        again = force or _is_unfinished(folder / GRADED / student.name)
         with log.open("w", encoding="utf-8") as file:
             process = subprocess.Popen(
                 _command(student.name, again), stdout=file, stderr=file, env=_environment()
@@ -109,9 +110,9 @@ def _wanted(folder, names):
 
 def _reason(told):
     """The last line of nbgrader's that says why, and not only that."""
-    lines = re.sub(r"\[\w+ \| ERROR\] ", "", told).strip().splitlines()
+    lines = map(str.strip, re.sub(r"\[\w+ \| ERROR\] ", "", told).splitlines())
     empty = ("Please see the", "There was an error processing", "[")
-    return next((line for line in reversed(lines) if line and not line.startswith(empty)), "")
+    return next((line for line in reversed([*lines]) if line and not line.startswith(empty)), "")
 
 
 def _is_unfinished(graded):

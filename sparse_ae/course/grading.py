@@ -5,18 +5,22 @@ copied with their labels, where labels or whole exercises are gone, and where th
 """
 
 import atexit
+import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import warnings
+import zipfile
 from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
-from nbgrader.plugins import FileNameCollectorPlugin
+from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from sqlalchemy.exc import SAWarning
 from traitlets import Bool, Integer
@@ -24,8 +28,8 @@ from traitlets import Bool, Integer
 from ..support.files import BUNDLED
 from . import cells as of
 from . import isolation
-from .class_folder import collected, print_remarks
-from .kernels import BUDGET, Patience, kernel_manager
+from .class_folder import collected, files, print_remarks, zips
+from .kernels import BUDGET, Patience, kernel_manager, trim
 from .release import release_blank_copies
 
 
@@ -49,7 +53,7 @@ def grade_whatever_comes(c):
         ExecuteToTheEnd if step is Execute else step for step in usual
     ]
     c.ZipCollectApp.collector_plugin = CollectByName
-    c.ExtractorPlugin.zip_ext = [".zip"]  # other archives may hold links
+    c.ZipCollectApp.extractor_plugin = ExtractWhatCan
     if sys.argv[1:2] == ["autograde"] and "SPARSE_AE_GRADE" not in os.environ:
         atexit.register(print_remarks)  # after nbgrader's own last lines
 
@@ -93,9 +97,10 @@ class ReadAnything(NotebookExporter):
 
     def from_filename(self, filename, resources=None, **options):
         """nbconvert's interface: as in Exporter."""
-        if Path(filename).is_symlink():  # perhaps to the file of another student
+        path = Path(filename)  # …/submitted/NAME/notebooks/01_mnist.ipynb
+        if any(part.is_symlink() for part in (path, *path.parents[:2])):  # perhaps to another's
             return self._nothing("it is a link", filename, resources)
-        if not Path(filename).is_file():
+        if not path.is_file():
             return self._nothing("it is no file", filename, resources)
         return super().from_filename(filename, resources, **options)
 
@@ -103,6 +108,8 @@ class ReadAnything(NotebookExporter):
         """nbconvert's interface: as in Exporter."""
         try:
             text = file_stream.read().removeprefix("\ufeff")  # the mark of a Windows editor
+            text = json.dumps(json.loads(text), ensure_ascii=False)
+            text = re.sub("[\ud800-\udfff]", "\ufffd", text)  # half an emoji cannot be written
             book = nbformat.reads(text, as_version=4)
             if not all(cell.cell_type in ("code", "markdown", "raw") for cell in book.cells):
                 raise ValueError("it has cells of an unknown kind")
@@ -190,9 +197,8 @@ class ExecuteToTheEnd(Execute):
         self.timeout_func = lambda cell: patience.seconds(seconds)
         if self.isolated:
             self._remove_links(resources)
-        shared = isolation.socket_folder() if self.isolated else None
         try:
-            with tempfile.TemporaryDirectory(prefix="sparse-ae-", dir=shared) as self._sockets:
+            with isolation.socket_folder(in_memory=self.isolated) as self._sockets:
                 return super().preprocess(nb, resources, **options)
         except Exception as problem:
             if not self._done:
@@ -231,9 +237,12 @@ class ExecuteToTheEnd(Execute):
         return answer
 
     def output(self, outs, msg, display_id, cell_index):
-        """nbclient's interface. A loop that prints without end must not fill the memory."""
+        """nbclient's interface. nbgrader takes a warning beside a check for an error."""
+        warning = msg["msg_type"] == "stream" and msg["content"]["name"] == "stderr"
+        if warning and of.is_check(self.nb.cells[cell_index]):
+            return
         super().output(outs, msg, display_id, cell_index)
-        del outs[:-1000]
+        trim(outs, 1000)
 
     def on_cell_executed(self, **about):
         """nbclient's interface: look at what came of a cell."""
@@ -255,6 +264,42 @@ class ExecuteToTheEnd(Execute):
                 copy.unlink()
 
 
+class ExtractWhatCan(ExtractorPlugin):
+    """Unpacks zips, and those in them. One that holds no file, or cannot be unpacked, is left where
+    it is, by which the remarks know it, and stops no other. Other archives may hold links.
+    """
+
+    def extract(self, archive_path, extracted_path):
+        """nbgrader's interface: the folders of what was downloaded, and of what comes of it."""
+        archive, extracted = Path(archive_path), Path(extracted_path)
+        for path in sorted(path for path in archive.rglob("*") if path.is_file()):
+            copy = extracted / path.relative_to(archive)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+        seen = set()
+        for _ in range(5):  # zips in zips; one can be made that holds itself
+            for path in (path for path in zips(extracted) if path not in seen):
+                self._unpack(path, path.with_suffix(""))
+                seen.add(path)
+
+    def _unpack(self, path, folder):
+        self.log.info("Unpacking %s", path)
+        try:
+            with zipfile.ZipFile(path) as packed, tempfile.TemporaryDirectory() as place:
+                inside = [
+                    name
+                    for name in packed.namelist()
+                    if not name.startswith("/") and ".." not in name.split("/")
+                ]
+                packed.extractall(place, inside)
+                shutil.copytree(place, folder, dirs_exist_ok=True)
+        except Exception as problem:  # zipfile raises a different one for each kind of damage
+            self.log.warning("%s cannot be unpacked: %s", path, problem)
+            return
+        if files(folder):
+            path.unlink()
+
+
 class CollectByName(FileNameCollectorPlugin):
     """Finds student and notebook in the names of what is unpacked, see `who` in class_folder.py.
 
@@ -263,6 +308,8 @@ class CollectByName(FileNameCollectorPlugin):
 
     def collect(self, submitted_file):
         """nbgrader's interface: a dict with student_id and file_id, or None to skip the file."""
+        if Path(submitted_file).suffix.lower() == ".zip":  # see ExtractWhatCan
+            return None
         if self.named_regexp:
             return super().collect(submitted_file)
         if self._taken is None:

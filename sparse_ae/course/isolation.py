@@ -5,12 +5,14 @@ own notebook. What it can write: its memory and one temporary folder, which go w
 What it does not find: the gradebook, other hand-ins, a home, a network, other processes.
 """
 
+import contextlib
 import functools
 import os
 import shutil
 import site
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from ..support.files import BUNDLED
@@ -90,12 +92,25 @@ def problem():
     )
 
 
-def socket_folder():
-    """Where kernels have their sockets: in memory if there is such a folder, for the kernel may
-    write there as much as it likes, and the disk should not be filled.
+@contextlib.contextmanager
+def socket_folder(in_memory):
+    """A folder for a kernel's sockets, which goes in the end, whatever the kernel has left in it.
+
+    in_memory: not on the disk, if there is such a place. The kernel may write there as much as it
+    likes, and the disk should not be filled.
     """
     shared = "/dev/shm"
-    return shared if os.access(shared, os.W_OK | os.X_OK) else None
+    place = shared if in_memory and os.access(shared, os.W_OK | os.X_OK) else None
+    folder = tempfile.mkdtemp(prefix="sparse-ae-", dir=place)
+    try:
+        yield folder
+    finally:
+        if os.name == "posix":  # shutil gives up where folders lie a thousand deep in each other
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            subprocess.run(["chmod", "-R", "u+rwx", folder], **quiet)
+            subprocess.run(["rm", "-rf", folder], **quiet)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _arguments(folder, hidden):

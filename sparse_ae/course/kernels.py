@@ -37,6 +37,14 @@ def kernel_manager(folder, around=None):
     return Manager(kernel_spec_manager=ThisPython(), **own)
 
 
+def trim(outputs, most):
+    """Leave the last `most` outputs of a cell, for a loop that prints without end must not fill
+    the memory; and a few of the errors before them, for an error decides on the points.
+    """
+    errors = [output for output in outputs[:-most] if output["output_type"] == "error"]
+    outputs[:-most] = errors[-9:]
+
+
 class OutOfTime(Exception):
     """The notebook is not run any further."""
 

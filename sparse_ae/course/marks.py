@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..support.files import replace
-from .class_folder import ASSIGNMENT, GRADEBOOK, class_folder, print_remarks, students
+from .class_folder import ASSIGNMENT, GRADEBOOK, GRADED, class_folder, print_remarks, students
 
 _FIRST = "student"  # how a file of marks begins
 
@@ -16,7 +16,7 @@ class Marks:
     """exercises: {(notebook, exercise): points that it can give}, in the course's order.
 
     given: {student: {(notebook, exercise): points, or None until somebody has read the answer}};
-    a notebook that was not handed in has no entries.
+    a notebook that was not handed in or not graded has no entries.
     """
 
     exercises: dict
@@ -28,7 +28,7 @@ class Marks:
         return sum(points or 0 for points in self.given[student].values())
 
     def share_right(self, exercise):
-        """Of those who handed in its notebook, the share with all points; None if there is none."""
+        """Of those whose notebook is graded, the share with all points; None if there is none."""
         marks = [given[exercise] for given in self.given.values() if exercise in given]
         full = [points == self.exercises[exercise] for points in marks]
         return sum(full) / len(full) if full else None
@@ -80,7 +80,11 @@ def read_marks(folder):
             for book in submission.notebooks:
                 if not (handed_in / f"{book.name}.ipynb").exists():
                     continue
+                graded = folder / GRADED / submission.student.id / ASSIGNMENT
+                was_graded = (graded / f"{book.name}.ipynb").exists()
                 for grade in book.grades:
+                    if grade.needs_manual_grade and not was_graded:  # nbgrader's own first state
+                        continue
                     exercise = book.name, _exercise(grade.name)
                     own[exercise] = None if grade.needs_manual_grade else grade.score
                     if grade.needs_manual_grade:
@@ -119,7 +123,7 @@ def table(marks):
     if not marks.given:
         yield "no student is graded yet."
     yield ""
-    yield "right: of those who handed in the notebook, the share with all points; - not handed in"
+    yield "right: of the notebooks graded, the share with all points; - not handed in or not graded"
     names = max((len(name) for _, name in keys), default=0)
     for number, key in zip(_numbers(keys), keys, strict=True):
         share = marks.share_right(key)
