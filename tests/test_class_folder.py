@@ -162,6 +162,7 @@ def test_the_reason_of_a_failure():
     assert grade_class._reason(told) == "UnicodeEncodeError: surrogates not allowed"
 
 
+@pytest.mark.slow
 def test_what_is_not_graded_waits_for_no_person(released, monkeypatch):
     """nbgrader's gradebook says of both that they do; a grading that failed leaves no notebook."""
     programs = str(Path(sys.executable).parent)  # a new gradebook is made by a program, alembic

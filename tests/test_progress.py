@@ -9,6 +9,8 @@ import pytest
 from sparse_ae import ProgressLine, build_autoencoder
 from sparse_ae.support import progress
 
+pytestmark = pytest.mark.slow  # most of it trains
+
 
 def train(epochs=3):
     images = np.zeros((32, 784), "float32")
