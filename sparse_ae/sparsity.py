@@ -142,7 +142,11 @@ class GatedAutoencoder(keras.Sequential):
         code, decoder = self.layers
         V, c = ops.stop_gradient(decoder.kernel), ops.stop_gradient(decoder.bias)
         by_gates = decoder.activation(ops.matmul(code.gates(x), V) + c)
-        return loss + ops.mean(keras.losses.get(self.loss)(y, by_gates))
+        loss += ops.mean(keras.losses.get(self.loss)(y, by_gates))
+        # Always 0. Its gradient, 0 too, is not known before by_gates is: without it TensorFlow may
+        # change the decoder first, and the gates would learn from another one.
+        nothing = ops.minimum(ops.mean(ops.square(by_gates)), 0.0)
+        return loss + nothing * (ops.sum(decoder.kernel) + ops.sum(decoder.bias))
 
 
 @_registered

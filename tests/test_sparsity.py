@@ -131,6 +131,17 @@ def slopes(loss, x, weights, directions):
     return np.array(found)
 
 
+@pytest.mark.long
+def test_the_gates_learn_from_a_decoder_that_has_not_moved(x_test):
+    """TensorFlow changes variables as soon as it can: one step in twelve was another one."""
+    found = []
+    for _ in range(40):
+        model = built("gated", optimizer=keras.optimizers.SGD(0.5))
+        model.train_on_batch(x_test[:64], x_test[:64])
+        found.append(model.get_weights()[0])
+    assert np.ptp(found, axis=0).max() < 1e-6
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_loss_and_one_training_step(x_test, variant):
     images, rate = x_test[:64], 0.5
