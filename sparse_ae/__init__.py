@@ -18,11 +18,11 @@ _NAMES = {
         perfect_copy_bce mean_image_bce measures measures_table weight_penalty share_gained
         penalty_per_epoch unbeaten best_settings""",
     "pca": "fit_pca pca_reconstructions",
-    "units": """strongest_units keep_largest without_unit relu_codes paint refit
+    "units": """strongest_units keep_largest without_unit relu_codes paint
         scale_between epochs_since_on images_by_quantile digit_shares selectivity steered
         nearest_atoms atom_cosines unit_card""",
     "by_hand": """objective_per_image slope_of_codes gradient_by_steps encoder_gradients
-        step_downhill best_codes""",
+        step_downhill best_codes refit""",
     "plotting": """plot_images plot_reconstructions plot_autoencoder plot_activations
         plot_gradient_step plot_pixel_costs plot_history plot_runs plot_curves plot_bars
         plot_scatter plot_codes plot_firing_rates plot_atoms plot_weight_image

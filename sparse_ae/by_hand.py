@@ -65,13 +65,26 @@ def step_downhill(images, codes, V, c, l1):
 def best_codes(images, V, c, l1, steps=100):
     """The codes with the smallest objective for these atoms, from nothing, by FISTA. (n, units).
 
-    FISTA: steps of ISTA with the momentum of Beck and Teboulle, 2009. The problem is convex, so
-    there is one smallest value, wherever one starts. Half as many steps change little.
+    The problem is convex, so there is one smallest value, wherever one starts. Half as many steps
+    change little.
     """
+    return _fista(images, np.zeros((len(images), len(V))), V, c, l1, steps)
+
+
+def refit(images, codes, V, c, steps=200):
+    """Codes with the same units on, whose amplitudes give the smallest BCE that they can.
+
+    The answer has the form of `codes`; an amplitude may become 0.
+    """
+    return _fista(images, codes, V, c, 0, steps, on=np.asarray(codes) > 0)
+
+
+def _fista(images, codes, V, c, l1, steps, on=True):
+    """ISTA from `codes` with the momentum of Beck and Teboulle, 2009; what is not `on` stays 0."""
     images, V, c = (np.asarray(array, "float32") for array in (images, V, c))
     step = np.float32(4 / np.linalg.norm(V, 2) ** 2)
     price = np.float32(l1 * images.shape[1])
-    best = ahead = np.zeros((len(images), len(V)), "float32")
+    best = ahead = np.asarray(codes, "float32")
     for t in range(1, steps + 1):
         error = ahead @ V
         error += c
@@ -80,6 +93,6 @@ def best_codes(images, V, c, l1, steps=100):
         error += 1
         error *= 0.5
         error -= images
-        new = np.maximum(0, ahead - step * (error @ V.T + price))
+        new = np.maximum(0, ahead - step * (error @ V.T + price)) * on
         best, ahead = new, new + np.float32((t - 1) / (t + 2)) * (new - best)
     return best

@@ -51,23 +51,6 @@ def _sigmoid(sums):
     return (1 + np.tanh(sums / 2)) / 2  # and no overflow
 
 
-def refit(images, codes, V, c, steps=200):
-    """Codes with the same units on, whose amplitudes give the smallest BCE that they can.
-
-    Each step goes down the slope of the images' BCE, and no amplitude below 0; the momentum is
-    that of Beck and Teboulle, 2009, FISTA. images (n, pixels), codes (n, units), V (units, pixels)
-    and c (pixels,) are floats; the answer has the form of `codes`.
-    """
-    on = np.asarray(codes) > 0
-    step = 4 / np.linalg.norm(V, 2) ** 2  # a sigmoid bends by a quarter at most
-    best = ahead = np.asarray(codes, "float32")
-    for t in range(1, steps + 1):
-        slope = (paint(ahead, V, c) - images) @ V.T
-        new = np.where(on, np.maximum(0, ahead - step * slope), 0).astype("float32")
-        best, ahead = new, new + (t - 1) / (t + 2) * (new - best)
-    return best
-
-
 def scale_between(codes, wanted):
     """The number s for which s · codes is nearest to `wanted` in squared error. A float."""
     codes, wanted = np.asarray(codes, "float64"), np.asarray(wanted, "float64")

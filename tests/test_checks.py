@@ -171,7 +171,7 @@ def test_unseen_wrong_answers_are_refused_and_named():
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_another_order_of_the_arguments(name):
     solution, asked = solutions()[name], checks.EXERCISES[name].arguments
-    for order in list(itertools.permutations(asked))[1 :: 1 if len(asked) < 5 else 7]:
+    for order in list(itertools.permutations(asked))[1:]:
         text = f"lambda {', '.join(order)}: solution({', '.join(asked)})"
         named = eval(text, {"solution": solution})
         finding = find(name, named)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..data import as_rows, load_mnist
+from ..measuring import firing_rates
 from ..support.files import BUNDLED, replace, write_new
 from ..support.pictures import color_scale, with_words
 from ..units import keep_largest, relu_codes
@@ -187,7 +188,6 @@ def _model(shown, weights, x_test, y_test):
     codes = relu_codes(x_test, W, b)
     if shown.k:
         codes = keep_largest(codes, shown.k)
-    on = codes > 0
     return {
         "group": shown.group,
         "setting": shown.setting,
@@ -197,9 +197,9 @@ def _model(shown, weights, x_test, y_test):
         "norm": float(np.linalg.norm(V, 2)),  # the decoder's, for the step of ISTA
         # Where a colour scale ends, as in the figures of the course.
         "limits": {"atom": color_scale(V)[0], "column": color_scale(W)[0]},
-        "rates": np.round(on.mean(axis=0), 4).tolist(),
+        "rates": np.round(firing_rates(codes), 4).tolist(),
         "largest": np.round(codes.max(axis=0), 3).tolist(),
-        "digits": (on.T.astype(int) @ np.eye(10, dtype=int)[y_test]).tolist(),
+        "digits": ((codes > 0).T.astype(int) @ np.eye(10, dtype=int)[y_test]).tolist(),
         "weights": _base64(np.concatenate([array.ravel() for array in weights])),
     }
 
