@@ -147,12 +147,10 @@ STUDENTS = {
     "no_notebook": ("print('hello')", None),
     "no_cells": ("[]", None),
 }
-# Those whose mark hangs on how kernels are run are graded in isolation, as the guide advises, the
-# others without; and those whose pages and reasons are looked at in both ways.
+# Those whose mark or reasons hang on how kernels are run: graded without isolation as well.
 OF_THE_KERNEL = {"loop", "stubborn_loop", "input", "dying_in_check", "sys_exit", "no_memory"}
-OF_THE_KERNEL |= {"huge_output"}
-BOTH_WAYS = {"right", "wrong", "partly_right", "loop_in_cell", "dying_kernel", "silent_kernel"}
-BOTH_WAYS |= {"no_notebook"}
+OF_THE_KERNEL |= {"huge_output", "right", "wrong", "partly_right", "loop_in_cell", "dying_kernel"}
+OF_THE_KERNEL |= {"silent_kernel", "no_notebook"}
 # What a program tries, and words that its cell then prints. All answers are right.
 ATTACKS = {
     "rewrites_checks": (
@@ -222,8 +220,7 @@ class Graded:
         self.folder = folder / "class"
         shell(PREPARE if isolated else without_isolation(PREPARE), project)
         blank = nbformat.reads(blank_copy(source).decode(), 4)
-        here = BOTH_WAYS | OF_THE_KERNEL if isolated else STUDENTS.keys() - OF_THE_KERNEL
-        self.students = STUDENTS.keys() if CANNOT_ISOLATE else here
+        self.students = STUDENTS.keys() if isolated or CANNOT_ISOLATE else OF_THE_KERNEL
         for student in self.students:
             work, _ = STUDENTS[student]
             if isinstance(work, str):
@@ -285,7 +282,9 @@ def isolated(tmp_path_factory):
     return Graded(tmp_path_factory.mktemp("isolated"), isolated=True)
 
 
-BOTH = pytest.mark.parametrize("way", ["plain", "isolated"])
+# The guide advises isolation: where it can be had, the other way is one of the long tests.
+LONG = () if CANNOT_ISOLATE else pytest.mark.long
+BOTH = pytest.mark.parametrize("way", [pytest.param("plain", marks=LONG), "isolated"])
 
 
 @BOTH

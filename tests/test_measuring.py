@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-from sklearn.decomposition import PCA
 
 import sparse_ae as s
 from sparse_ae.support.keras_start import keras
@@ -61,12 +60,13 @@ def test_half_precision_images(x_test):
     assert s.perfect_copy_bce(half) == pytest.approx(s.perfect_copy_bce(x_test[:100]), rel=1e-2)
 
 
-def test_mse_as_scikit_learn(lesson, x_test):
-    from sklearn.metrics import mean_squared_error
-
+def test_mse_with_loops_and_as_keras(lesson, x_test):
     images, answers = x_test[:500], s.reconstruct(lesson, x_test[:500])
-    wanted = mean_squared_error(images.T, answers.T, multioutput="raw_values")
-    assert np.allclose(s.mse_per_image(images, answers), wanted, rtol=1e-5)
+    of_keras = keras.ops.convert_to_numpy(keras.losses.mean_squared_error(images, answers))
+    assert np.allclose(s.mse_per_image(images, answers), of_keras, rtol=1e-5)
+    pairs = zip(images[7].tolist(), answers[7].tolist(), strict=True)
+    by_hand = sum((x - p) ** 2 for x, p in pairs) / 784
+    assert s.mse_per_image(images, answers)[7] == pytest.approx(by_hand, rel=1e-5)
 
 
 def test_brackets(mnist):
@@ -96,16 +96,20 @@ def test_nothing_is_cheaper_than_a_perfect_copy(x_test):
 
 
 @pytest.mark.parametrize("size", [1, 32])
-def test_pca_as_scikit_learn(mnist, size):
+def test_pca_by_singular_values(mnist, size):
+    """Another way to the same space: and what is left of the training images is as Eckart and
+    Young say, the sum of the squares of the singular values that are dropped."""
     (x_train, _), (x_test, _) = mnist
-    train, test = x_train[:5000], x_test[:1000]
+    train, test = x_train[:2000].astype("float64"), x_test[:1000].astype("float64")
     ours = s.fit_pca(train, size)
-    theirs = PCA(size, svd_solver="full").fit(train)
+    mean = train.mean(axis=0)
+    _, singular_values, rows = np.linalg.svd(train - mean, full_matrices=False)
     assert ours.components.shape == (size, 784)
     assert np.allclose(ours.components @ ours.components.T, np.eye(size), atol=1e-6)
-    back = theirs.inverse_transform(theirs.transform(test))
-    assert np.allclose(s.pca_reconstructions(test, ours), back, atol=1e-3)
-
+    back = mean + (test - mean) @ rows[:size].T @ rows[:size]
+    assert np.allclose(s.pca_reconstructions(test, ours), back, atol=1e-6)
+    left = np.square(train - s.pca_reconstructions(train, ours)).sum()
+    assert left == pytest.approx(np.square(singular_values[size:]).sum(), rel=1e-6)
 
 def test_pca_of_all_components_is_a_copy(x_test):
     pca = s.fit_pca(x_test[:1000], 784)
