@@ -111,6 +111,7 @@ def test_pca_by_singular_values(mnist, size):
     left = np.square(train - s.pca_reconstructions(train, ours)).sum()
     assert left == pytest.approx(np.square(singular_values[size:]).sum(), rel=1e-6)
 
+
 def test_pca_of_all_components_is_a_copy(x_test):
     pca = s.fit_pca(x_test[:1000], 784)
     assert np.allclose(s.pca_reconstructions(x_test[:50], pca), x_test[:50], atol=1e-4)
