@@ -27,6 +27,8 @@ from sparse_ae.course import checking
 from sparse_ae.course.blanks import blank_copy
 from sparse_ae.course.commands import main
 
+pytestmark = pytest.mark.slow  # kernels are started
+
 STUBBORN = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
 SQUARE = {"square": RIGHT["square"]}
 # what a student did, the verdicts on `double` and `square`, words of their lines
@@ -127,7 +129,6 @@ def verdicts(tmp_path_factory):
         return dict(zip(CASES, pool.map(run, CASES), strict=True))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_verdicts(verdicts, name):
     _, passed, words = CASES[name]
@@ -190,7 +191,6 @@ def test_labels_and_tags_are_not_needed(small_course, capsys):
     assert "2 of 2 checks pass." in capsys.readouterr().out
 
 
-@pytest.mark.slow
 def test_an_endless_cell_that_was_added(small_course, capsys):
     work(RIGHT)
     path = Path("exercises/01_first.ipynb")
@@ -201,7 +201,6 @@ def test_an_endless_cell_that_was_added(small_course, capsys):
     assert "2 of 2 checks pass." in capsys.readouterr().out
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
 @pytest.mark.parametrize("seconds", [0.3, 4])
 def test_ctrl_c(small_course, seconds):
@@ -267,7 +266,6 @@ def test_a_number_is_a_number_whatever_else_has_that_name(small_course, capsys, 
     assert capsys.readouterr().out.count("exercises/01_first.ipynb: running") == 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["keras.py", "types.py"])
 def test_a_file_that_takes_the_place_of_a_module(small_course, capsys, name):
     """The first error of the course's own cells is told, and not what follows from it."""
@@ -334,7 +332,6 @@ def test_what_editors_of_windows_do(small_course, capsys, change):
     assert "2 of 2 checks pass." in capsys.readouterr().out
 
 
-@pytest.mark.slow
 def test_a_kernel_that_no_longer_answers_is_given_up(small_course, capsys):
     """Each of the cells after it would be waited for, for as long as it may take."""
     work(RIGHT | {"double": "import sys\nsys.stdout = None"})
