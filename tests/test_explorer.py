@@ -483,6 +483,43 @@ def test_a_unit_is_switched_off_and_turned_up(page, shipped):
     share = model["digits"][unit][3] / sum(model["digits"][unit])
     found = re.search(r" 3: ([\d.]+) % beside", said)[1]
     assert float(found) == pytest.approx(100 * share, abs=0.51)
+    counts = model["digits"][unit]
+    own = int(np.argmax(counts))
+    wanted = [100 * counts[own] / sum(counts), 100 * counts[own] / shipped["base"][own]]
+    digit, *shares = map(float, re.findall(r"[\d.]*\d", page.inner_text("#unit-own")))
+    assert digit == own and shares == pytest.approx(wanted, abs=0.51)
+
+
+@pytest.mark.browser
+def test_who_comes_back_finds_the_page_as_its_controls_say(page):
+    page.check('[name="group"][value="topk"]', force=True)
+    page.check('[name="digit"][value="13"]', force=True)
+    page.check("#momentum")
+    page.goto("about:blank")
+    page.go_back()
+    page.locator("#page").wait_for()
+    group, number = (page.get_attribute(f'[name="{name}"]:checked', "value")
+                     for name in ("group", "digit"))  # fmt: skip
+    assert page.evaluate("state.model.group") == group
+    assert page.evaluate(f"nameOf({number}) === state.name")
+    assert (page.inner_text("#method") == "FISTA") == page.is_checked("#momentum")
+    assert page.asked.pop() == page.asked[0]  # it was loaded anew
+
+
+@pytest.mark.browser
+def test_the_right_button_draws_nothing(page):
+    page.locator("#pad").click(button="right")
+    assert not ink_of(page).any()
+
+
+@pytest.mark.browser
+def test_the_game_asks_for_other_digits_and_for_each_once(page, shipped):
+    asked = []
+    for _ in range(len(shipped["labels"]) - shipped["pick"]):
+        page.click("#new-round")
+        asked.append(page.evaluate("game.number"))
+    assert sorted(asked) == list(range(shipped["pick"], len(shipped["labels"])))
+    assert page.locator('[name="digit"]').count() == shipped["pick"] == 60
 
 
 OUTLINED = """() => [document.activeElement, document.activeElement.nextElementSibling].some(

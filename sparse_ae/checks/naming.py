@@ -150,10 +150,20 @@ def _of_call(exercise, answer, seen, call):
         return Finding("call", "another kind", str(call.error))
     if type(call.error) is TooSlow:
         return found("call", "too slow", seconds=call.error, where=where)
-    return _raised(exercise, answer, seen, call.error, where)
+    return _raised(exercise, answer, seen, call.error, call.arguments, where)
 
 
-def _raised(exercise, answer, seen, problem, where):
+def _more_than_there_are(exercise, arguments):
+    """Words for an input in which a whole number is larger than the size it counts in, or None."""
+    columns = (getattr(arguments[0], "shape", ()) or (0,))[-1]
+    noun = (exercise.axes.get(exercise.arguments[0], "") or "column").split()[-1]
+    for name, value in zip(exercise.arguments, arguments, strict=True):
+        if type(value) is int and value > columns:
+            return f"here {name} is larger than the number of {noun}s, {columns}"
+    return None
+
+
+def _raised(exercise, answer, seen, problem, arguments, where):
     """An error of the student's function: what, where, on which input."""
     try:
         message = str(problem).strip().split("\n")[0]
@@ -167,6 +177,8 @@ def _raised(exercise, answer, seen, problem, where):
     if variable := notebook_variable(answer):
         key = "notebook variable"
         hint = f"it uses `{variable}`, a variable of the notebook: use the arguments"
+    elif "out of bounds" in message and (more := _more_than_there_are(exercise, arguments)):
+        hint = more
     elif "broadcast" in message and "*" in seen.operators and "@" in slips_of(exercise).right.text:
         key, hint = "* for @", "`*` multiplies entry by entry, and a product of matrices is needed"
     if "{{function_node" in message:  # TensorFlow's names for its own parts
@@ -266,6 +278,9 @@ def _on_some(exercise, right, where):
         of_right = {number for number, r in zip(numbers, right, strict=True) if r}
         of_wrong = {number for number, r in zip(numbers, right, strict=True) if not r}
         if len(of_right) == 1 and any(of_right) and not of_right & of_wrong:
+            if of_right == {1} and what.endswith("rows"):
+                noun = exercise.axes.get(exercise.arguments[0], "row").split()[0]
+                return found("plain", "right for one alone", what=noun)
             return found("plain", "right for one number", what=what.format(*of_right))
     return None
 

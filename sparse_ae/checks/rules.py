@@ -275,6 +275,8 @@ a factor  # it is right but for a factor of {what}: is a number missing, or one 
 right on the simplest  # it is right on the simplest example, but not here: {where}. Is
     # something left out that plays no part in the simplest, or a number written in?
 right for one number  # it is right {what} only: is a number written in?
+right for one alone  # it is right for a single {what} only: are several mixed, or their number
+    # counted?
 an entry missing  # an entry is missing ({where}): is `return` inside the loop?
 keys  # the keys are not the right ones ({where}).
 no number  # an entry is no number ({where}): a number alone is asked for.

@@ -52,6 +52,7 @@ function makePad(canvas, pen, onChange) {
     }
 
     canvas.addEventListener("pointerdown", (event) => {
+        if (event.button !== 0) return; // the menu of the right button
         event.preventDefault();
         canvas.focus({ preventScroll: true });
         canvas.setPointerCapture(event.pointerId);
@@ -243,7 +244,7 @@ function update() {
     document.body.getBoundingClientRect(); // the page is laid out now, and counts
     const spent = performance.now() - start;
     element("time").textContent =
-        `Encoder, decoder and drawing took ${spent.toFixed(1)} ms; a frame of the screen has 16.`;
+        `Encoder, decoder and drawing took ${spent.toFixed(1)} ms.`;
     later(showAllModels);
     say(inOneSentence());
 }
@@ -406,6 +407,7 @@ function showUnit() {
     element("amount").setAttribute("aria-valuetext", shown.code[unit].toFixed(2));
     element("amount-value").textContent = shown.code[unit].toFixed(2);
     element("off").setAttribute("aria-pressed", changes.get(unit) === 0);
+    element("off").disabled = !shown.code[unit] && !changes.has(unit); // it is off already
     element("restore").disabled = !changes.size;
     element("change-said").textContent = changes.size
         ? `Changed: ${[...changes.keys()].map((one) => `unit ${one}`).join(", ")}. The BCE was ${encoded.bce.toFixed(3)} and is ${shown.bce.toFixed(3)}.`
@@ -413,7 +415,18 @@ function showUnit() {
     element("unit-said").textContent =
         `Unit ${unit} of ${model.units} is on for ${percent(model.rates[unit])} of the 10,000 test images; its atom has the length ` +
         `${model.lengths[unit].toFixed(2)}. Bars: which digits these images are. Dashed: the share of each digit among all.`;
+    element("unit-own").textContent = purityAndRecall(model.digits[unit]);
     showProfile();
+}
+
+/** Of the digit that lights a unit most often; `counts` has the images of each that light it. */
+function purityAndRecall(counts) {
+    const most = Math.max(...counts);
+    if (!most) return "";
+    const digit = counts.indexOf(most);
+    const purity = percent(sharesOf(counts)[digit]);
+    const recall = percent(most / shipped.base[digit]);
+    return `Its own digit is the ${digit}: ${purity} of what lights it (purity), and it is on for ${recall} of all of them (recall).`;
 }
 
 function showProfile() {
@@ -488,10 +501,14 @@ function showSearch() {
     }
     const steps = search.objectives.length - 1;
     element("method").textContent = element("momentum").checked ? "FISTA" : "ISTA";
+    const word = steps === 1 ? "step" : "steps";
+    const crossing = search.objectives.findIndex((value) => value < encoded.objective);
     element("steps").textContent = steps;
+    element("steps-word").textContent = word;
     element("search-said").textContent = steps
-        ? `After ${steps} ${steps === 1 ? "step" : "steps"} the code found costs ${found.objective.toFixed(4)}, ` +
-          `${found.objective < encoded.objective ? "less" : "more"} than the encoder's, ${encoded.objective.toFixed(4)}.`
+        ? `After ${steps} ${word} the code found costs ${found.objective.toFixed(4)}, ` +
+          `${found.objective < encoded.objective ? "less" : "more"} than the encoder's, ${encoded.objective.toFixed(4)}.` +
+          (crossing > 0 ? ` It was cheaper for the first time after step ${crossing}.` : "")
         : `The code of zeros costs ${found.objective.toFixed(4)}, the encoder's ${encoded.objective.toFixed(4)}.`;
     element("search-topk").hidden = !model.k;
     drawDigit(element("search-copy"), found.copy);
@@ -538,15 +555,13 @@ function showAllModels() {
 
 // The game.
 
-const game = { model: null, number: -1, asks: null, rounds: 0, right: { code: 0, atoms: 0 } };
+const game = { model: null, left: [], asks: null, rounds: 0, right: { code: 0, atoms: 0 } };
 
 function newRound() {
-    const others = [...shipped.labels.keys()].filter((number) => number !== game.number);
-    Object.assign(game, {
-        model: state.model,
-        number: others[Math.floor(Math.random() * others.length)],
-        asks: "code",
-    });
+    if (!game.left.length) game.left = [...shipped.labels.keys()].slice(shipped.pick);
+    const [number] = game.left.splice(Math.floor(Math.random() * game.left.length), 1);
+    Object.assign(game, { model: state.model, number, asks: "code" });
+    if (!game.rounds) element("score").textContent = "";
     const code = encode(game.model, testImage(game.number));
     fillBars(element("game-bars"), game.model.units);
     setBars(element("game-bars"), code, Math.max(...code));
@@ -630,9 +645,9 @@ function withArticle(digit) {
 }
 
 function makeDigits(pad) {
-    shipped.labels.forEach((label, number) => {
+    shipped.labels.slice(0, shipped.pick).forEach((_, number) => {
         const choice = document.createElement("label");
-        choice.innerHTML = `<input type="radio" name="digit" value="${number}"><canvas width="${SIDE}" height="${SIDE}" aria-hidden="true"></canvas>`;
+        choice.innerHTML = `<input type="radio" name="digit" value="${number}" autocomplete="off"><canvas width="${SIDE}" height="${SIDE}" aria-hidden="true"></canvas>`;
         const name = nameOf(number);
         choice.firstChild.setAttribute("aria-label", name);
         choice.firstChild.addEventListener("change", () => {
@@ -651,7 +666,7 @@ function numbersOf(group) {
 function makeGroups() {
     for (const [group, name] of Object.entries(shipped.groups)) {
         const choice = document.createElement("label");
-        choice.innerHTML = `<input type="radio" name="group" value="${group}"><span></span>`;
+        choice.innerHTML = `<input type="radio" name="group" value="${group}" autocomplete="off"><span></span>`;
         choice.lastChild.textContent = name;
         choice.firstChild.addEventListener("change", () => setGroup(group));
         element("groups").append(choice);
@@ -662,7 +677,7 @@ function makeGroups() {
 const SAID = {
     lesson: "L1 on the code, and atoms of any length: a small activation with a long atom costs little, so hardly a unit is switched off.",
     plain: "Nothing asks for zeros.",
-    unit: "L1 on the code. λ is the price of an activation: a larger one leaves fewer units on and a worse copy.",
+    unit: "L1 on the code. λ is the price of an activation: a larger one leaves fewer units on and a worse copy, on average over many digits.",
     topk: "No price: the k largest activations stay, the others become zero.",
     wide: "Four times as many units to choose from, at the same price.",
 };
@@ -672,6 +687,7 @@ function setGroup(group) {
     element("dial").max = numbers.length - 1;
     element("dial").dataset.group = group;
     element("dial").disabled = numbers.length === 1;
+    element("dial-said").hidden = numbers.length === 1;
     element("model-said").textContent = SAID[group];
     turnDial(Math.floor((numbers.length - 1) / 2));
 }

@@ -31,7 +31,7 @@ STILL_SAYS = (
     "pick or to draw; at the right the digit beside its copy, the code as bars, and the atoms that "
     "are on."
 )
-OF_EACH_DIGIT = 6  # test images in the page
+TO_PICK, TO_GUESS = 6, 4  # test images of each digit in the page, and more for the game
 
 
 class Shown(NamedTuple):
@@ -135,13 +135,15 @@ def gather():
     """
     (train, _), (test, y_test) = load_mnist(scale=False)
     x_test = as_rows(test)
-    some = np.stack([np.flatnonzero(y_test == digit)[:OF_EACH_DIGIT] for digit in range(10)], 1)
+    many = TO_PICK + TO_GUESS
+    some = np.stack([np.flatnonzero(y_test == digit)[:many] for digit in range(10)], 1)
     some = some.ravel()  # the digits 0 to 9, again and again
     return {
         "groups": GROUPS,
         "models": [_model(shown, weights, x_test, y_test) for shown, weights in load_models()],
         "labels": y_test[some].tolist(),
         "numbers": some.tolist(),
+        "pick": 10 * TO_PICK,  # so many of them can be picked
         "images": _base64(test[some]),
         "base": np.bincount(y_test, minlength=10).tolist(),
         "mean": _base64((train.mean(axis=0) / 255).astype("<f2")),

@@ -72,9 +72,10 @@ def by_quantile(activations, shares):
     by_hand=[0.2, 0, 0, 0.6, 0, 0, 0, 0.2, 0, 0],
     praise="ten shares, which add up to 1.",
     mistakes="""
-        counts / on.sum() -> counts / np.maximum(1, np.bincount(labels, minlength=10))  # divided by
-            # how many there are of each digit: that is recall, the share of a digit that lights
-            # the unit. Asked is the share of what lights it.
+        counts / on.sum() -> counts / {np.maximum(1, np.bincount(labels, minlength=10))|
+            np.bincount(labels, minlength=10)}  # divided by how many there are of each digit: that
+            # is recall, the share of a digit that lights the unit. Asked is the share of what
+            # lights it.
         counts / on.sum() -> counts / {len(labels)|counts.max()|activations.sum()|10|(on.sum() +
             1)}  # divided by something else than the number of images that light the unit.
         counts / on.sum() -> counts  # numbers of images: divide.
@@ -159,6 +160,7 @@ def purity_and_recall(activations, labels):
             np.exp(-sums)) + amount * atom, 0, 1)|1 / (1 + np.exp(-sums)) + 1 / (1 + np.exp(
             -push))}  # the push comes after the sigmoid: add it to the sums.
         sums + push -> sums * push  # multiplied: a push is added.
+        sums + push -> sums - push  # pushed the other way.
         sums + push -> {sums / np.sqrt((sums**2).sum(axis=1, keepdims=True)) + push|amount * (sums +
             atom / length)|(sums + amount * atom) / length|np.maximum(0, sums) + push}  # the sums
             # are changed as well: they go into the sum as they are.
