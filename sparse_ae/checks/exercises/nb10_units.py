@@ -180,7 +180,7 @@ which_look = Question(
     name="which_look",
     right="c",
     mistakes={
-        "a": "more of the strongest are as pure as those you have seen: 98 of a hundred.",
+        "a": "more of the strongest say nothing of the faint.",
         "b": "this says how many zeros the unit finds, its recall, and not what else lights it.",
         "d": "an atom shows what the unit paints, and not what lights it.",
         "e": "this says how much the copies need the unit, not what lights it.",
