@@ -564,6 +564,21 @@ code_penalty:
     ops.sum(ops.abs(codes))  # 1e-4 -> 1
     0.0001 * ops.sum(codes)  # np.abs(codes) -> codes
     0.0001 * ops.sum(codes ** 2)  # np.abs(codes) -> codes**2
+top_k:
+    np.where(np.maximum(0, codes).argsort(1) >= codes.shape[1] - k, np.maximum(0, codes),
+        0)  # place < k -> np.argsort(codes, axis=1) >= codes.shape[1] - k
+    np.where((-np.maximum(0, codes)).argsort(0).argsort(0) < k, np.maximum(0, codes),
+        0)  # np.argsort(x, axis=1) -> np.argsort(x, axis=0)
+    np.where((-np.maximum(0, codes)).argsort(1).argsort(1) <= k, np.maximum(0, codes),
+        0)  # place < k -> place <= k
+    np.where(codes >= np.sort(np.maximum(0, codes))[:, [-k]], np.maximum(0, codes),
+        0)  # IndexError out of bounds
+best_scale:
+    (codes * wanted).sum() / codes.sum()  # squares.sum() -> codes.sum()
+    np.mean(wanted[codes > 0] / codes[codes > 0])  # products.sum() / squares.sum() -> (wanted /
+        # np.where(codes, codes, 1))[codes > 0].mean()
+dead_since:
+    history.argmax(axis=0)  # np.where(ever, last, len(history)) -> history.argmax(axis=0)
 by_quantile:
     np.argsort(activations)[(np.array(shares) * (len(activations) - 1)).astype(int)]  # activations
         # > 0 -> activations >= 0
@@ -586,6 +601,5 @@ steer:
     1 / (1 + np.exp(-sums)) + amount * atom / np.linalg.norm(atom)  # 1 / (1 + np.exp(-(sums +
         # push))) -> 1 / (1 + np.exp(-sums)) + push
     sums + amount * atom / np.linalg.norm(atom)  # 1 / (1 + np.exp(-x)) -> x
-    1 / (1 + np.exp(-(sums - amount * atom / np.linalg.norm(atom))))  # 1 / (1 + np.exp(-(x +
-        # y))) -> 1 / (1 + np.exp(-x + y))
+    1 / (1 + np.exp(-(sums - amount * atom / np.linalg.norm(atom))))  # sums + push -> sums - push
 """

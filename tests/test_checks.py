@@ -338,6 +338,8 @@ ON = "(codes > 0).sum(axis=1)"
         (lambda codes: 3, "constant"),
         (expression("units_on", f"-{ON}"), "-x"),
         (expression("units_on", f"{ON} if len(codes) == 1 else codes[:, 0]"),
+         "right for one alone"),
+        (expression("units_on", f"{ON} if len(codes) == 7 else codes[:, 0]"),
          "right for one number"),
         (expression("units_on", f"{ON} if codes.shape[1] == 32 else codes[:, 0]"),
          "right for one number"),

@@ -158,10 +158,8 @@ def _passed(n, units, seed):
             # activation is plays no part: a ReLU has the slope 0 or 1.
         passed / count -> passed / {images.shape[1]|images.size|784|256|max(len(images) - 1, 1)}
             # divided by another number than that of the images.
-        count -> {images.shape[1]|784|256|max(len(images) - 1, 1)}  # divided by another number
-            # than that of the images.
-        count -> count * {images.shape[1]|784}  # divided by the number of pixels, too: the slopes
-            # have that in them.
+        count -> {images.shape[1]|784|256|max(len(images) - 1, 1)|count * images.shape[1]|
+            count * 784}  # divided by another number than that of the images.
         passed / count -> passed  # summed over the images: the objective is a mean over them.
         passed.sum(axis=0) / count -> {passed.sum(axis=0)|passed.mean(axis=1)|passed.mean()|
             passed.max(axis=0)|passed}  # b has one number for each unit, the mean over the images.
@@ -184,16 +182,15 @@ def backward(images, codes, slopes):
             np.linalg.norm(V, 2) ** 2|1 / np.linalg.norm(V, 2) ** 2|2 * images.shape[1] /
             np.linalg.norm(V, 2) ** 2|images.shape[1] / np.linalg.norm(V, 2) ** 2|4 *
             images.shape[1] / np.linalg.norm(V, 2)|4 * images.shape[1] * np.linalg.norm(V, 2) ** 2|
-            np.linalg.norm(V, 2) ** 2 / images.shape[1] / 4}  # the step has another length than
-            # the task says.
+            np.linalg.norm(V, 2) ** 2 / images.shape[1] / 4|4 * images.shape[1] /
+            np.linalg.norm(V, 2) ** 2 / len(images)}  # the step has another length than the task
+            # says.
         np.linalg.norm(V, 2) ** 2 -> {np.linalg.norm(V) ** 2|np.linalg.norm(V, 1) ** 2|
             np.linalg.norm(V, np.inf) ** 2|np.linalg.norm(V @ V.T)|np.linalg.norm(V, axis=1) ** 2}
             # another norm: that of a matrix is its largest singular value.
         codes - step * slope -> {codes - step * (slope - l1) - l1|codes - step * (slope - l1) - l1 /
             images.shape[1]}  # how much λ takes away hangs on how long the step is.
         codes - step * slope -> codes - step * (slope + l1)  # λ counts twice.
-        codes - step * slope -> {codes - step * slope / len(images)|codes - step * ((slope - l1) /
-            len(images) + l1)}  # divided by the number of images: each image has a code of its own.
         error @ V.T / images.shape[1] + l1 -> error @ V.T / images.shape[1] + l1 * {codes|
             np.sign(codes)}  # each bit of h costs λ, however large h is, and the first, too.
         codes - step * slope -> codes + step * slope  # this goes up the slope.
