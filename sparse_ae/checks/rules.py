@@ -145,7 +145,8 @@ x @ y + z -> {x @ (y + z)|x @ y * z}  # {z} is multiplied with something: add it
 x / y -> x // y  # whole numbers only: the fraction is lost
 x / n:
     x / (n {+|-} 1)  # divided by another number than it should be
-    x / np.max(x) ; x / np.max(x, axis=1, keepdims=True)  # divided by the largest that is there: one scale for all
+    x / np.max(x) ; x / np.max(x, axis=1, keepdims=True)  # divided by the largest that is
+    # there: one scale for all
     1 - x / n  # black and white are exchanged: 0 stays 0
     x / n * 2 - 1 ; (x - np.mean(x)) / np.std(x)  # it begins below 0: only divide
     (x > {0|127}) * 1.0  # only black or white: keep what lies between

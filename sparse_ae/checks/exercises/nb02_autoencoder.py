@@ -18,7 +18,8 @@ from . import exercise
     praise="weights and biases of every layer.",
     mistakes="""
         (a + 1) * b -> a * b  # the biases are missing: each unit of a dense layer has one.
-        (a + 1) * b -> a * (b + 1)  # here each input has a bias: each unit of a layer should have one.
+        (a + 1) * b -> a * (b + 1)  # here each input has a bias: each unit of a layer
+            # should have one.
         (a + 1) * b -> a * b + 1 ; total - sum(sizes[1:]) + 1  # one bias for a whole layer.
         total + sizes[0] ; (a + 1) * b -> (a + 1) * (b + 1) - {0|1}  # the inputs have been given
             # biases: only the units of a layer have them.
