@@ -5,6 +5,9 @@ import itertools
 import os
 import tempfile
 
+import sparse_ae.course  # noqa: F401 - before nbval: it makes its import a quick one
+
+# isort: split
 import nbval.kernel
 import nbval.plugin
 from jupyter_client.manager import KernelManager

@@ -168,6 +168,7 @@ def test_unseen_wrong_answers_are_refused_and_named():
 # --------------------------------------------------------------------- whole kinds of mistakes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_another_order_of_the_arguments(name):
     solution, asked = solutions()[name], checks.EXERCISES[name].arguments

@@ -231,6 +231,7 @@ def test_a_picture_and_its_words_reach_the_notebook(digits, displayed):
     assert again["image/png"] == data["image/png"]
 
 
+@pytest.mark.slow
 def test_a_palette_is_not_seen(digits):
     for figure in (s.plot_atoms(digits - 0.5), s.plot_pixel_costs([0, 0.2]), s.plot_images(digits)):
         all_colors, palette = (
