@@ -22,6 +22,7 @@ from .class_folder import (
 )
 
 MEMORY = 3e9  # bytes for one student at a time, generously
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 
 
 def grade(names=(), jobs=None, force=False):
@@ -45,7 +46,7 @@ def grade(names=(), jobs=None, force=False):
         again = force or _is_unfinished(folder / GRADED / student.name)
         with log.open("w", encoding="utf-8") as file:
             process = subprocess.Popen(
-                _command(student.name, again), stdout=file, stderr=file, env=_environment()
+                _command(student.name, again), stdout=file, stderr=file, env=_environment(jobs)
             )
             running.add(process)
             status = process.wait()
@@ -125,7 +126,11 @@ def _command(student, again):
     return [*command, f"--student={student}", *(["--force"] if again else [])]
 
 
-def _environment():
-    """The remarks come once, at the end; a mistake in nbgrader_config.py ends nbgrader."""
+def _environment(jobs):
+    """The remarks come once, at the end; a mistake in nbgrader_config.py ends nbgrader.
+
+    The kernels that run at one time share the cores: with threads for all of them in each, those
+    for small matrices would wait for each other.
+    """
     own = {"SPARSE_AE_GRADE": "1", "TRAITLETS_APPLICATION_RAISE_CONFIG_FILE_ERROR": "1"}
-    return os.environ | own
+    return dict.fromkeys(THREADS, str(max(1, cores() // jobs))) | os.environ | own
