@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -18,6 +19,10 @@ ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "sparse_ae" / "course" / "README.md"
 
 matplotlib.use("Agg")
+
+# What a shell starts in the background ignores Ctrl-C, and so would every program of the tests.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # Files that take long, the longest first: one that began last would leave the other workers idle.
