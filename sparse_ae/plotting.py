@@ -550,10 +550,13 @@ def plot_firing_rates(rates, *, alt=None, ax=None):
 
 
 @of.file_defaults
-def plot_atoms(atoms, titles=None, columns=8, most=64, *, alt=None, axes=None):
+def plot_atoms(
+    atoms, titles=None, columns=8, most=64, *, label="decoder weight", alt=None, axes=None
+):
     """Decoder weights (units, 784) as pictures, one per unit: the atoms.
 
     atoms: or `{name: atoms}` for several models side by side, each on its own scale.
+    label: what one number of an atom is called, in the singular.
     All share one scale with zero in the middle: a unit that is on adds ink where its atom is red
     and takes ink away where it is blue. The scale ends where one weight in a hundred is larger,
     so that a few pixels do not make all others pale. Of more than `most` atoms the first are shown.
@@ -578,12 +581,12 @@ def plot_atoms(atoms, titles=None, columns=8, most=64, *, alt=None, axes=None):
             panel.set_title(name, fontsize=8, pad=2)
         mine[0].annotate(head, (0, 1), (0, 14), "axes fraction", "offset points", fontsize=11)
         where = {"ax": list(mine)} if axes is not None else {"cax": of.beside(mine)}
-        mine[0].figure.colorbar(picture, **where, extend=extend, label="decoder weight")
+        mine[0].figure.colorbar(picture, **where, extend=extend, label=label)
         lengths = np.sqrt(np.sum(gallery**2, axis=(1, 2)))
         low, high = lengths.argmin(), lengths.argmax()
         said.append(
             f"{head}{head and ': '}{of.counted(len(gallery), 'atom')}, each a picture of 28 by 28 "
-            "decoder weights, red where it adds ink, blue where it takes ink away. The shortest is "
+            f"{label}s, red where it adds ink, blue where it takes ink away. The shortest is "
             f"{names[low]} with length {of.said(lengths[low])}, the longest {names[high]} with "
             f"length {of.said(lengths[high])}. Colours end at ±{of.said(limit)}."
         )

@@ -295,6 +295,7 @@ def test_a_rare_weight_does_not_set_the_scale(digits):
     figure = s.plot_atoms(atoms)
     assert figure.axes[0].images[0].get_clim() == (-0.5, 0.5)
     assert figure.axes[-1].get_ylabel() == "decoder weight"
+    assert s.plot_atoms(atoms, label="weight").axes[-1].get_ylabel() == "weight"
     assert figure.axes[11].images[0].colorbar.extend == "both"
     assert s.plot_atoms(digits - 0.5).axes[11].images[0].colorbar.extend == "neither"
 
