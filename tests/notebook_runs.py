@@ -5,7 +5,7 @@ import itertools
 import os
 import tempfile
 
-import sparse_ae.course  # noqa: F401 - before nbval: it makes its import a quick one
+from sparse_ae.course.grade_class import THREADS  # before nbval: the course makes that quick
 
 # isort: split
 import nbval.kernel
@@ -17,7 +17,7 @@ _kernels = itertools.count()
 _settings = tempfile.TemporaryDirectory(prefix="ipython-")
 
 # Three workers on two cores: threads of their own for small matrices would wait for each other.
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"):
+for name in THREADS:
     os.environ.setdefault(name, "1")
 
 # A developer's own settings of IPython and matplotlib would change what a notebook shows.

@@ -148,9 +148,11 @@ STUDENTS = {
     "no_cells": ("[]", None),
 }
 # Those whose mark or reasons hang on how kernels are run: graded without isolation as well.
-OF_THE_KERNEL = {"loop", "stubborn_loop", "input", "dying_in_check", "sys_exit", "no_memory"}
-OF_THE_KERNEL |= {"huge_output", "right", "wrong", "partly_right", "loop_in_cell", "dying_kernel"}
-OF_THE_KERNEL |= {"silent_kernel", "no_notebook"}
+OF_THE_KERNEL = {
+    *("loop", "stubborn_loop", "input", "dying_in_check", "sys_exit", "no_memory", "huge_output"),
+    *("right", "wrong", "partly_right", "loop_in_cell", "dying_kernel", "silent_kernel"),
+    "no_notebook",
+}
 # What a program tries, and words that its cell then prints. All answers are right.
 ATTACKS = {
     "rewrites_checks": (

@@ -31,9 +31,8 @@ def _unequal(n, units, seed):
     mistakes="""
         np.maximum(0, codes) -> {codes|np.abs(codes)}  # some that stay are negative, or a negative
             # one has counted as large: negative activations become 0 first.
-        place -> order  # these are the numbers of the units in order, not each unit's place in it.
-        place < k -> np.argsort(codes, axis=1) >= codes.shape[1] - k  # these are the numbers of
-            # the units in order, not each unit's place in it.
+        place < k -> {order < k|np.argsort(codes, axis=1) >= codes.shape[1] - k}  # these are the
+            # numbers of the units in order, not each unit's place in it.
         np.argsort(-codes, axis=1) -> np.argsort(codes, axis=1)  # the smallest stay.
         np.argsort(x, axis=1) -> np.argsort(x, axis=0)  # each unit's largest images stay: go
             # through the units of each image.
