@@ -17,7 +17,9 @@ from conftest import ROOT
 
 import sparse_ae as s
 from sparse_ae.course.commands import main
-from sparse_ae.jobs import one_program, sweep
+from sparse_ae.fast import programs
+from sparse_ae.fast.batches import scale
+from sparse_ae.jobs import one_model, sweep
 from sparse_ae.jobs.sweep import Results, Run, course_grid, grid
 from sparse_ae.jobs.sweep_tables import SWEEP, VARIANT_NAMES
 from sparse_ae.support.keras_start import keras
@@ -27,7 +29,7 @@ OPTIONS = ["--l1", "1e-4", "2e-4", "--epochs", "1"]
 STAND_IN = """
 import sys, time
 import numpy as np
-from sparse_ae.jobs import one_program, sweep
+from sparse_ae.jobs import one_model, sweep
 
 def train(run):
     time.sleep(0.05)
@@ -51,7 +53,7 @@ def stand_in(monkeypatch, tmp_path):
         row = dict.fromkeys(sweep.COLUMNS, 1.5) | run._asdict() | {"setting": "l1"}
         return {"rows": [row], "weights": {"code/bias": np.ones(32, "float16")}, "remark": ""}
 
-    monkeypatch.setattr(one_program, "train", train)
+    monkeypatch.setattr(one_model, "train", train)
     return trained
 
 
@@ -92,32 +94,37 @@ VARIANTS = {"free": 1e-4, "unit": 2e-4, "priced": 2e-4, "gated": 4e-4, "topk": 8
             "topk_resampled": 8, "kl": 2e-2}  # fmt: skip
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("variant", ["unit", "priced", "gated", "topk_resampled", "kl"])
-def test_one_program_gives_the_numbers_of_fit(x_test, variant, monkeypatch):
-    """The second model of a program, with another λ, k or β, is the one that `fit` trains."""
+@pytest.fixture
+def few_images(x_test, monkeypatch):
+    """The sweep trains on 1,000 images and measures 500."""
     raw = np.rint(x_test[:1000] * 255).astype("uint8")
-    monkeypatch.setattr(
-        one_program,
-        "load_mnist",
-        lambda scale: ((raw, None), (raw[:500], None)),
-    )
-    monkeypatch.setattr(one_program, "_programs", {})
+    monkeypatch.setattr(one_model, "load_mnist", lambda scale: ((raw, None), (raw[:500], None)))
+    one_model._images.cache_clear()
+    yield raw
+    one_model._images.cache_clear()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("variant", ["unit", "priced", "gated", "topk_resampled", "kl"])
+def test_one_program_trains_models_with_other_numbers(few_images, variant, monkeypatch):
+    """The second model of a program, with another λ, k or β, is the one that `fit` trains alone."""
+    monkeypatch.setattr(programs, "_programs", {})
     value = VARIANTS[variant]
     first, run = (Run(variant, 16, number, 3, 2) for number in (value / 2, value))
     if variant.startswith("topk"):
         first = first._replace(value=3)
-    assert "problem" not in one_program.train(first)
-    assert len(one_program._programs) == 1
-    found = one_program.train(run)
+    assert "problem" not in one_model.train(first)
+    found = one_model.train(run)
+    assert len(programs._programs) == 1
 
+    monkeypatch.setattr(programs, "_programs", {})
     keras.utils.set_random_seed(3)
-    batches = s.training_batches(raw)
+    batches = s.training_batches(few_images)
     optimizer = s.quick_optimizer(batches, 2)
-    model = s.build_autoencoder(**one_program.options(run), optimizer=optimizer)
-    callbacks = one_program.callbacks(run, x_test[:1000])
+    model = s.build_autoencoder(**one_model.options(run), optimizer=optimizer)
+    callbacks = one_model.callbacks(run, few_images)
     model.fit(batches, epochs=2, callbacks=callbacks, verbose=0)
-    wanted = s.measure_model(model, x_test[:500], more=True)
+    wanted = s.measure_model(model, scale(few_images[:500]), more=True)
     row = found["rows"][0]
     assert {name: row[name] for name in wanted} == pytest.approx(wanted, rel=1e-4)
     kernel = model.layers[0].get_weights()[0]
@@ -153,12 +160,12 @@ def test_a_broken_result_is_told_and_trained_again(tmp_path, stand_in, capsys, c
 
 
 def test_what_fails_is_one_sentence_and_the_others_go_on(tmp_path, stand_in, capsys, monkeypatch):
-    train = one_program.train
+    train = one_model.train
 
     def fails(run):
         return {"problem": "it cannot be."} if run.value == 2e-4 else train(run)
 
-    monkeypatch.setattr(one_program, "train", fails)
+    monkeypatch.setattr(one_model, "train", fails)
     runs = grid(["unit"], [32], 1, l1=[1e-4, 2e-4, 4e-4])
     assert not sweep.sweep(tmp_path, runs, jobs=1)
     said = capsys.readouterr()
@@ -207,11 +214,8 @@ def test_a_disk_that_is_really_full(tmp_path, stand_in, capsys):
 
 
 @pytest.mark.slow
-def test_a_collapsed_and_a_diverged_model(tmp_path, monkeypatch, x_test, capsys):
+def test_a_collapsed_and_a_diverged_model(tmp_path, few_images, capsys):
     """λ 1 leaves nothing; a model without finite numbers has no row; both are told."""
-    raw = np.rint(x_test[:500] * 255).astype("uint8")
-    monkeypatch.setattr(one_program, "load_mnist", lambda scale: ((raw, None), (raw[:100], None)))
-    monkeypatch.setattr(one_program, "_programs", {})
     runs = grid(["free"], [8], 1, 30, l1=[1.0, 1e30, 1e-4])
     assert sweep.sweep(tmp_path, runs, jobs=1)
     told = capsys.readouterr().err.splitlines()
@@ -230,7 +234,7 @@ import stand_in
 from sparse_ae.jobs import sweep
 
 def _train(run, parent):
-    from sparse_ae.jobs.one_program import end_with
+    from sparse_ae.jobs.one_model import end_with
     end_with(parent)
     return run, stand_in.train(run)
 
@@ -328,12 +332,12 @@ def test_dask_with_a_worker_that_is_killed(tmp_path):
     # What each worker loads first: the stand-in in place of TensorFlow.
     (tmp_path / "replace.py").write_text(
         "import sys, types, stand_in\n"
-        "program = types.ModuleType('sparse_ae.jobs.one_program')\n"
+        "program = types.ModuleType('sparse_ae.jobs.one_model')\n"
         "program.train, program.end_with = stand_in.train, None\n"
-        "sys.modules['sparse_ae.jobs.one_program'] = program\n"
+        "sys.modules['sparse_ae.jobs.one_model'] = program\n"
     )
     (tmp_path / "stand_in.py").write_text(
-        (tmp_path / "stand_in.py").read_text().replace("import one_program, sweep", "import sweep")
+        (tmp_path / "stand_in.py").read_text().replace("import one_model, sweep", "import sweep")
     )
     host, port = "127.0.0.1", address.rsplit(":", 1)[1]
     scheduler = start("dask_scheduler", "--host", host, "--port", port, "--no-dashboard")
@@ -452,7 +456,7 @@ def test_shipped_weights_measure_as_the_table_says(shipped, x_test):
         run = Run(variant, int(units), float(value), 0)
         if variant.startswith("topk"):
             run = run._replace(value=int(value))
-        model = s.build_autoencoder(**one_program.options(run))
+        model = s.build_autoencoder(**one_model.options(run))
         model.set_weights(list(arrays.values()))
         found = s.measure_model(model, x_test, more=True)
         (row,) = (
@@ -472,7 +476,7 @@ def test_the_table_of_variants_is_generated(shipped):
 
 @pytest.mark.long
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_a_shipped_point_is_found_anew(shipped, variant, monkeypatch):
+def test_a_shipped_point_is_found_anew(shipped, variant):
     """Another seed than the shipped ones falls within their spread, widened for three seeds."""
     rows, _ = shipped
     value = VARIANTS[variant]
@@ -483,8 +487,7 @@ def test_a_shipped_point_is_found_anew(shipped, variant, monkeypatch):
         and not row["threshold"]
     ]  # fmt: skip
     assert len(of_point) == 3
-    monkeypatch.setattr(one_program, "_programs", {})
-    found = one_program.train(Run(variant, 32, value, 3))["rows"][0]
+    found = one_model.train(Run(variant, 32, value, 3))["rows"][0]
     # Three seeds may lie close together by chance: hence a least spread, of two per cent.
     for name, least in (("bce", 0.0025), ("l0", 0.4), ("ev", 0.012)):
         shipped_ones = [row[name] for row in of_point]

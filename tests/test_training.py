@@ -21,7 +21,7 @@ from sparse_ae import (
     quick_optimizer,
     training_batches,
 )
-from sparse_ae.fast import whole_epochs
+from sparse_ae.fast import programs, whole_epochs
 from sparse_ae.fast.batches import scale
 from sparse_ae.fast.lesson_step import lesson_step
 from sparse_ae.support.keras_start import keras
@@ -224,7 +224,7 @@ import json
 import numpy as np
 import tensorflow as tf
 from sparse_ae import build_autoencoder, training_batches
-from sparse_ae.fast import whole_epochs
+from sparse_ae.fast import programs, whole_epochs
 from sparse_ae.support.keras_start import keras
 raw = np.random.default_rng(0).integers(0, 255, (1000, 784), np.uint8)
 raw[:500] = 0
@@ -282,6 +282,7 @@ def test_without_xla_the_numbers_are_the_same_and_it_is_said_once(raw, monkeypat
         return refuse if jit_compile else function(body, **options)
 
     monkeypatch.setattr(tf, "function", broken)
+    monkeypatch.setattr(programs, "_programs", {})
     with pytest.warns(UserWarning, match=r"XLA cannot compile .*no XLA here\): it goes on") as said:
         assert_same(train(raw), wanted)
     assert len(said) == 1

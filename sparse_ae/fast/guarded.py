@@ -37,9 +37,9 @@ def guarded(model):
             "load one with keras.models.load_model(), or make one with build_autoencoder()."
         )
     if "fit" not in vars(model):
+        model.fit = in_whole_epochs(model, model.fit)
         for name in _METHODS:
             setattr(model, name, _looking_at_images(getattr(model, name)))
-        model.fit = in_whole_epochs(model, model.fit)
     return model
 
 

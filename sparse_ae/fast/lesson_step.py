@@ -8,6 +8,8 @@ optimizer and the metrics are Keras's, and the numbers are those of `train_step`
 
 from ..support.keras_start import keras
 
+OURS = "keras", "sparse_ae", "tensorflow"
+
 
 def lesson_step(model):
     """A function `step(rows, count)` that trains `model` on one batch; None if it is another model.
@@ -52,16 +54,26 @@ def lesson_step(model):
             tf.reduce_sum(to_z * (weight / 784), axis=0),
         )
         model.optimizer.apply_gradients(zip(gradients, weights, strict=True))
-        for metric in _metrics(model):
+        for metric in metrics_of(model):
             value = bce + penalty if metric.name == "loss" else bce
             keras.metrics.Mean.update_state(metric, value, sample_weight=count)
 
     return step
 
 
-def _metrics(model):
+def metrics_of(model):
     """The loss's mean and the metrics of `compile`, which Keras holds in a list of its own."""
     return [one for metric in model.metrics for one in getattr(metric, "metrics", [metric])]
+
+
+def is_ours(part):
+    """Whether `part`, and each function that hangs on it, is Keras's or the course's own."""
+    values = [part, *getattr(part, "__dict__", {}).values()]
+    return all(package_of(value) in OURS for value in values if callable(value))
+
+
+def package_of(part):
+    return getattr(part, "__module__", type(part).__module__).split(".")[0]
 
 
 def _is_lessons(model):
@@ -79,7 +91,8 @@ def _is_lessons(model):
         *(layer.bias_regularizer for layer in layers),
     )
     return (
-        code.activation is keras.activations.relu
+        all(is_ours(layer) for layer in layers)
+        and code.activation is keras.activations.relu
         and reconstruction.activation is keras.activations.sigmoid
         and type(code.activity_regularizer) in (keras.regularizers.L1, type(None))
         and not any(regularizers)
@@ -91,6 +104,6 @@ def _is_lessons(model):
         and all(
             metric.name == "loss"
             or (isinstance(metric, keras.metrics.MeanMetricWrapper) and metric._fn in bce)
-            for metric in _metrics(model)
+            for metric in metrics_of(model)
         )
     )

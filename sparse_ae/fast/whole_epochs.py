@@ -2,21 +2,18 @@
 
 Keras's `fit` runs a Python loop over the batches: each is gathered, cast, handed over and trained
 on by itself, and on a small model this costs several times what the arithmetic does. Here `fit`
-gets the whole epoch as one step. A training step is Keras's own `train_step` or, for the lesson's
-model, `lesson_step`, which gives the same numbers.
+gets the whole epoch as one step, which a program of `programs` runs.
 """
 
 import functools
-import gc
 import inspect
 import math
-import warnings
 
 import numpy as np
 
 from ..support.keras_start import keras
 from .batches import TrainingBatches, scale
-from .lesson_step import lesson_step
+from .programs import make_variables, program_for
 
 # Up to this size the compiled program picks its images out of all of them. Of more images, or of
 # those in a file, one call gets as many as this part holds.
@@ -64,7 +61,6 @@ def in_whole_epochs(model, fit):
             return fit(*given.args, **given.kwargs)
         finally:
             model.train_function = None
-            gc.collect()  # programs are parts of cycles, and hold images: 100 MB for each training
 
     return fit_epochs
 
@@ -80,8 +76,6 @@ def _can_be_compiled(model):
 class Epoch:
     """A Keras train function: called once per epoch, it trains on all batches of the epoch.
 
-    It is compiled at its first call. `batches` may be others afterwards, of the same images.
-
     Each call of the program gets tensors of its own. Memory that is shared with a tensor and
     written to again would be right on the processor alone: a device with memory of its own keeps
     the copy it made first.
@@ -90,13 +84,10 @@ class Epoch:
     def __init__(self, model, batches):
         import tensorflow as tf
 
-        # Keras makes the variables of metrics and optimizer at their first use, and a program in
-        # which variables are made is traced twice.
-        one = scale(batches.images[:1])
-        model.compute_metrics(one, one, model(one))
-        model.optimizer.build(model.trainable_variables)
-        self._model, self.batches = model, batches
+        self._model, self._batches = model, batches
         size, images = batches.batch_size, batches.images
+        make_variables(model)
+        self._program = program_for(model, size)
         self._dtype = np.uint8 if images.dtype == np.uint8 else np.float32
         steps = math.ceil(len(images) / size)
         self._rows = None
@@ -106,41 +97,22 @@ class Epoch:
             most = max(1, PART_BYTES // (size * 784 * np.dtype(self._dtype).itemsize))
             steps = math.ceil(steps / math.ceil(steps / most))  # per call, evenly
         self._rows_per_call = steps * size
-        step = lesson_step(model)
-        # Keras's own step takes whole batches only; the short last one is trained on by itself,
-        # uncompiled: it is not worth a second compilation.
-        self._whole = len(images) if step else len(images) // size * size
-
-        def train_on(rows, count=None):
-            rows = tf.cast(rows, tf.float32)
-            rows = rows / 255 if self._dtype == np.uint8 else rows
-            step(rows, count) if step else model.train_step((rows, rows))
-
-        def walk(rows, places, number):
-            def train(start):
-                batch = tf.gather(rows, tf.slice(places, (start,), (size,)))
-                train_on(batch, tf.minimum(size, number - start))
-                return start + size
-
-            tf.while_loop(lambda start: start < number, train, [tf.constant(0)])
-            return model.get_metrics_result()
-
-        self._compiled = tf.function(walk, jit_compile=True, autograph=False)
-        self._plain = tf.function(walk, autograph=False)
-        self._train_on_rest = tf.function(train_on, autograph=False)
+        self._whole = len(images)
+        if not self._program.takes_short_batches:
+            self._whole -= self._whole % size
 
     def __call__(self, _):
-        batches, order = self.batches, self.batches.order
+        batches, order = self._batches, self._batches.order
         for start in range(0, self._whole, self._rows_per_call):
-            logs = self._walk(order[start : min(start + self._rows_per_call, self._whole)])
+            self._walk(order[start : min(start + self._rows_per_call, self._whole)])
         if self._whole < len(order):
-            self._train_on_rest(np.take(batches.images, order[self._whole :], axis=0))
-            logs = self._model.get_metrics_result()
+            rest = np.take(batches.images, order[self._whole :], axis=0)
+            self._program.train_on(self._model, rest)
         batches.on_epoch_end()
-        return logs
+        return self._model.get_metrics_result()
 
     def _walk(self, chosen):
-        """Train on the images with the numbers `chosen`; return the metrics so far."""
+        """Train on the images with the numbers `chosen`."""
         import tensorflow as tf
 
         # The program has one shape, that of whole batches: what is left over points at row 0,
@@ -150,19 +122,6 @@ class Epoch:
             rows, places[: len(chosen)] = self._rows, chosen
         else:
             part = np.zeros((self._rows_per_call, 784), self._dtype)
-            np.take(self.batches.images, chosen, axis=0, out=part[: len(chosen)], mode="clip")
+            np.take(self._batches.images, chosen, axis=0, out=part[: len(chosen)], mode="clip")
             rows, places[:] = tf.constant(part), np.arange(self._rows_per_call)
-        arguments = rows, tf.constant(places), tf.constant(len(chosen))
-        try:
-            return self._compiled(*arguments)
-        except tf.errors.OpError as problem:
-            if self._compiled is self._plain:
-                raise
-            self._compiled = self._plain
-            logs = self._plain(*arguments)  # fails again if it is not XLA's fault
-            reason = str(problem).strip().split("\n")[0]
-            warnings.warn(
-                f"XLA cannot compile this training ({reason}): it goes on uncompiled, more slowly.",
-                stacklevel=2,
-            )
-            return logs
+        self._program.walk(self._model, rows, places, len(chosen))

@@ -260,7 +260,7 @@ def _trained_on_cluster(runs, address, tell):
 
 
 def _train(run, parent):
-    from .one_program import end_with, train
+    from .one_model import end_with, train
 
     if parent not in (None, os.getpid()):
         end_with(parent)
