@@ -13,7 +13,7 @@ import warnings
 from ..support.keras_start import keras
 from .lesson_step import is_ours, lesson_step, metrics_of, package_of
 
-MOST = 8  # programs that are kept, the last ones used
+MOST = 16  # programs that are kept, the last ones used
 NUMBERS = ("l1", "k", "beta")
 _programs = {}
 
