@@ -95,6 +95,7 @@ def course_grid():
         *grid(["gated"], [128], 3, l1=[8e-4]),
         *grid(["free"], [32], 3, LONGER, l1=[2e-3]),
         *grid(["unit"], [32], 3, LONGER, l1=[2e-4]),
+        *grid(["gated"], [32], 3, LONGER, l1=[8e-4]),
     ]
 
 
