@@ -114,10 +114,24 @@ def test_what_is_changed_after_the_model_is_built_counts(raw):
         lambda model: setattr(model.layers[1], "kernel_constraint", keras.constraints.UnitNorm(1)),
         lambda model: setattr(model.layers[1], "trainable", False),
         lambda model: model.compile(SGD(), "mse"),
+        lambda model: model.compile(Adam(1e-2), "mse"),
+        lambda model: (
+            model.compile(Adam(1e-2), "mse"),
+            setattr(model.optimizer, "beta_1", 0.0),
+        ),
     ]
     found = [trained(changed(change), raw) for change in changes]
     for i, one in enumerate(found):
         assert not any(equal(one, other) for other in found[:i])
+
+
+def test_layers_that_are_frozen_between_two_trainings(raw):
+    model = built()
+    trained(model, raw)
+    before = model.get_weights()
+    model.layers[0].trainable = False
+    after = trained(model, raw)
+    assert equal(before[:2], after[:2]) and not equal(before[2:], after[2:4])
 
 
 def test_two_functions_of_one_name_are_two(raw):

@@ -25,6 +25,8 @@ def program_for(model, batch_size):
         return Program(model, batch_size)
     key = form, batch_size
     program = _programs.pop(key, None) or Program(_twin(model), batch_size)
+    if not program.fits(model):
+        return Program(model, batch_size)
     _programs[key] = program
     while len(_programs) > MOST:
         _programs.pop(next(iter(_programs)))
@@ -57,6 +59,17 @@ class Program:
         self._compiled = tf.function(walk, jit_compile=True, autograph=False)
         self._plain = tf.function(walk, autograph=False)
         self._train_on = tf.function(train_on, autograph=False)
+
+    def fits(self, model):
+        """Whether the variables of `model` are those of the twin.
+
+        They are not if layers were frozen after the optimizer had made its moments for them.
+        """
+        shapes = [
+            [v.shape for v in (*one.weights, *one.optimizer.variables)]
+            for one in (self._twin, model)
+        ]
+        return shapes[0] == shapes[1]
 
     def walk(self, model, rows, places, number):
         """Train `model` on those of `rows` that the first `number` of `places` point at.
@@ -119,9 +132,9 @@ def _form(model):
     strangers = [
         part for part in (model, model.optimizer, *metrics_of(model), *parts) if not is_ours(part)
     ]
-    if strangers or not is_known or not loss_is_ours:
-        return None
     optimizer = model.optimizer
+    if strangers or not is_known or not loss_is_ours or getattr(optimizer, "weight_decay", None):
+        return None  # (what is excluded from weight decay stands in no configuration)
     is_scheduled = isinstance(optimizer.get_config()["learning_rate"], dict)
     described = [
         [_kind(model), _described(optimizer, [] if is_scheduled else ["learning_rate"])],
@@ -142,7 +155,8 @@ def _twin(model):
         config |= {name: "zeros" for name in config if name.endswith("_initializer")}
         layers.append(type(layer).from_config(config))
     twin = type(model)([keras.Input(batch_shape=model.input_shape, name="image"), *layers])
-    twin.compile_from_config(model.get_compile_config())
+    optimizer = keras.saving.serialize_keras_object(model.optimizer)  # as it is by now
+    twin.compile_from_config(model.get_compile_config() | {"optimizer": optimizer})
     make_variables(twin)
     for part in (part for layer in layers for part in _parts(layer)):
         for name in _numbers(part):
