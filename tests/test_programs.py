@@ -47,6 +47,11 @@ def trained(model, raw, **options):
     return [*model.get_weights(), *history.values()]
 
 
+def program_of(model):
+    programs.make_variables(model)
+    return programs.program_for(model, 64)
+
+
 def equal(some, others):
     return len(some) == len(others) and all(
         np.shape(a) == np.shape(b) and np.allclose(a, b, atol=1e-6)
@@ -95,9 +100,12 @@ def test_models_that_differ_in_a_number_share_a_program(raw, models):
 
 
 @pytest.mark.parametrize("models", NOT_SHARING.values(), ids=NOT_SHARING)
-def test_models_of_other_forms_do_not(raw, models):
-    one, *others = (trained(built(**options), raw) for options in models)
-    assert len(programs._programs) == len(models) and not any(equal(one, o) for o in others)
+def test_models_of_other_forms_do_not(models):
+    found = [program_of(built(**options)) for options in models]
+    assert all(
+        program_of(built(**options)) is one for options, one in zip(models, found, strict=True)
+    )
+    assert len(set(found)) == len(models)
 
 
 def test_what_is_changed_after_the_model_is_built_counts(raw):
