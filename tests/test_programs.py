@@ -245,6 +245,12 @@ def test_two_threads_train_two_models(raw):
     assert all(equal(found[l1], wanted[l1]) for l1 in wanted)
 
 
+def test_what_hangs_on_a_layer_and_has_no_module_is_a_stranger(raw):
+    model = built()
+    model.layers[0].told = [].append
+    assert trained(model, raw) and not programs._programs
+
+
 def test_few_programs_are_kept(raw, monkeypatch):
     monkeypatch.setattr(programs, "MOST", 2)
     for units in (3, 4, 3, 5, 3):

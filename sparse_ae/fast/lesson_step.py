@@ -73,7 +73,8 @@ def is_ours(part):
 
 
 def package_of(part):
-    return getattr(part, "__module__", type(part).__module__).split(".")[0]
+    module = getattr(part, "__module__", None) or type(part).__module__  # a list's append has None
+    return module.split(".")[0]
 
 
 def _is_lessons(model):
