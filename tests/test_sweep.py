@@ -361,6 +361,39 @@ def test_dask_with_a_worker_that_is_killed(tmp_path):
             one.wait()
 
 
+@pytest.mark.slow
+def test_a_cluster_gives_the_numbers_of_this_machine(tmp_path, few_images):
+    """Though Dask draws random numbers in a worker meanwhile, to estimate the sizes of results."""
+    pytest.importorskip("distributed")
+    runs = grid(["unit"], [8], 4, 1, l1=[1e-3])
+    assert sweep.sweep(tmp_path / "here", runs, jobs=1)
+    np.save(tmp_path / "raw.npy", few_images)
+    (tmp_path / "few.py").write_text(
+        "import numpy as np\nfrom sparse_ae.jobs import one_model\n"
+        f"raw = np.load({str(tmp_path / 'raw.npy')!r})\n"
+        "one_model.load_mnist = lambda scale: ((raw, None), (raw[:500], None))\n"
+    )
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    port = str(free_port())
+    scheduler = ("dask_scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")
+    worker = ("dask_worker", f"tcp://127.0.0.1:{port}", "--no-dashboard", "--no-nanny")
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli." + name, *options],
+            env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        for name, *options in (scheduler, (*worker, "--nthreads", "1", "--preload", "few"))
+    ]  # fmt: skip
+    try:
+        assert sweep.sweep(tmp_path / "there", runs, dask=f"tcp://127.0.0.1:{port}")
+    finally:
+        for one in programs:
+            one.kill()
+            one.wait()
+    here, there = (sorted(map(str, rows_of(tmp_path / name))) for name in ("here", "there"))
+    assert here == there
+
+
 def test_a_cluster_that_is_not_there(tmp_path, capsys, monkeypatch):
     pytest.importorskip("distributed")
     monkeypatch.setattr(sweep, "SCHEDULER_ANSWERS", 1)

@@ -67,11 +67,26 @@ def train(run):
 def _fit(run):
     """The trained model."""
     images, _ = _images()
-    keras.utils.set_random_seed(run.seed)
-    batches = training_batches(images)
-    model = build_autoencoder(**options(run), optimizer=quick_optimizer(batches, run.epochs))
+    batches, model = _begin(run, images)
     model.fit(batches, epochs=run.epochs, callbacks=callbacks(run, images), verbose=0)
     return model
+
+
+def _begin(run, images):
+    """The batches and the untrained model of a run.
+
+    Their random numbers come from generators that a whole process shares. In a worker of a cluster
+    Dask draws from them meanwhile, to estimate sizes: so both are made until they come out twice.
+    """
+    last = None
+    while True:
+        keras.utils.set_random_seed(run.seed)
+        batches = training_batches(images)
+        model = build_autoencoder(**options(run), optimizer=quick_optimizer(batches, run.epochs))
+        drawn = [array.tobytes() for array in (batches.order, *model.get_weights())]
+        if drawn == last:
+            return batches, model
+        last = drawn
 
 
 @functools.cache
