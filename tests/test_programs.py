@@ -145,7 +145,7 @@ def test_layers_that_are_frozen_between_two_trainings(raw):
 def test_two_functions_of_one_name_are_two(raw):
     """What a student writes is called as Keras's own is, and written again a cell further down."""
 
-    def named(name, function, **attributes):
+    def named(name, function):
         function.__name__ = function.__qualname__ = name
         return function
 

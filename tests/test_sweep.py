@@ -310,20 +310,20 @@ def free_port():
         return found.getsockname()[1]
 
 
+def dask(folder, name, *options):
+    """A scheduler or a worker of Dask on this machine, which finds modules in `folder`."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli." + name, *options], cwd=folder,
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{folder}"},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+
+
 @pytest.mark.slow
 def test_dask_with_a_worker_that_is_killed(tmp_path):
     """A scheduler and two workers on this machine; one is killed on the way."""
     pytest.importorskip("distributed")
     address = f"tcp://127.0.0.1:{free_port()}"
-    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
-
-    def start(*arguments):
-        program = [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]]
-        return subprocess.Popen(
-            program, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-
     log = tmp_path / "log"
     (tmp_path / "stand_in.py").write_text(STAND_IN.format(log=str(log), bad=None))
     # What each worker loads first: the stand-in in place of TensorFlow.
@@ -337,9 +337,9 @@ def test_dask_with_a_worker_that_is_killed(tmp_path):
         (tmp_path / "stand_in.py").read_text().replace("import one_model, sweep", "import sweep")
     )
     host, port = "127.0.0.1", address.rsplit(":", 1)[1]
-    scheduler = start("dask_scheduler", "--host", host, "--port", port, "--no-dashboard")
+    scheduler = dask(tmp_path, "dask_scheduler", "--host", host, "--port", port, "--no-dashboard")
     options = ("--no-dashboard", "--no-nanny", "--nthreads", "1", "--preload", "replace")
-    workers = [start("dask_worker", address, *options) for _ in range(2)]
+    workers = [dask(tmp_path, "dask_worker", address, *options) for _ in range(2)]
     try:
         process = command(
             "--out", str(tmp_path / "out"), "--dask", address, "--l1", "1e-4", "--seeds", "60"
@@ -373,21 +373,17 @@ def test_a_cluster_gives_the_numbers_of_this_machine(tmp_path, few_images):
         f"raw = np.load({str(tmp_path / 'raw.npy')!r})\n"
         "one_model.load_mnist = lambda scale: ((raw, None), (raw[:500], None))\n"
     )
-    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
     port = str(free_port())
-    scheduler = ("dask_scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")
-    worker = ("dask_worker", f"tcp://127.0.0.1:{port}", "--no-dashboard", "--no-nanny")
-    programs = [
-        subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli." + name, *options],
-            env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )
-        for name, *options in (scheduler, (*worker, "--nthreads", "1", "--preload", "few"))
-    ]  # fmt: skip
+    address = f"tcp://127.0.0.1:{port}"
+    options = ("--no-dashboard", "--no-nanny", "--nthreads", "1", "--preload", "few")
+    started = [
+        dask(tmp_path, "dask_scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"),
+        dask(tmp_path, "dask_worker", address, *options),
+    ]
     try:
-        assert sweep.sweep(tmp_path / "there", runs, dask=f"tcp://127.0.0.1:{port}")
+        assert sweep.sweep(tmp_path / "there", runs, dask=address)
     finally:
-        for one in programs:
+        for one in started:
             one.kill()
             one.wait()
     here, there = (sorted(map(str, rows_of(tmp_path / name))) for name in ("here", "there"))

@@ -224,7 +224,7 @@ import json
 import numpy as np
 import tensorflow as tf
 from sparse_ae import build_autoencoder, training_batches
-from sparse_ae.fast import programs, whole_epochs
+from sparse_ae.fast import whole_epochs
 from sparse_ae.support.keras_start import keras
 raw = np.random.default_rng(0).integers(0, 255, (1000, 784), np.uint8)
 raw[:500] = 0

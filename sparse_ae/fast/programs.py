@@ -100,10 +100,9 @@ class Program:
         if self._twin is model:
             return function(*arguments)
         with self._lock:
-            for layer, given in zip(self._twin.layers, model.layers, strict=True):
-                for part, own in zip(_parts(layer), _parts(given), strict=True):
-                    for name in _numbers(part):
-                        getattr(part, name).assign(getattr(own, name))
+            for part, own in zip(_parts(self._twin), _parts(model), strict=True):
+                for name in _numbers(part):
+                    getattr(part, name).assign(getattr(own, name))
             pairs = list(zip(_variables(self._twin), _variables(model), strict=False))
             for variable, own in pairs:
                 variable.assign(own)
@@ -123,7 +122,7 @@ def _variables(model):
 
 def _form(model):
     """What a program for `model` depends on, as a text; None if no other model may have it."""
-    parts = [part for layer in model.layers for part in _parts(layer)]
+    parts = _parts(model)
     is_known = all(
         type(layer) is keras.layers.Dense or package_of(layer) == "sparse_ae"
         for layer in model.layers
@@ -158,7 +157,7 @@ def _twin(model):
     optimizer = keras.saving.serialize_keras_object(model.optimizer)  # as it is by now
     twin.compile_from_config(model.get_compile_config() | {"optimizer": optimizer})
     make_variables(twin)
-    for part in (part for layer in layers for part in _parts(layer)):
+    for part in _parts(twin):
         for name in _numbers(part):
             kind = "int32" if name == "k" else "float32"
             setattr(part, name, tf.Variable(getattr(part, name), dtype=kind, trainable=False))
@@ -179,10 +178,11 @@ def _kind(part):
     return f"{type(part).__module__}.{type(part).__name__}"
 
 
-def _parts(layer):
-    """The layer, its activation and its activity regularizer, as far as it has any."""
+def _parts(model):
+    """Each layer, its activation and its activity regularizer, as far as it has any."""
     names = "activation", "activity_regularizer"
-    return [layer, *filter(None, (getattr(layer, name, None) for name in names))]
+    parts = [(layer, *(getattr(layer, name, None) for name in names)) for layer in model.layers]
+    return [part for three in parts for part in three if part]
 
 
 def _numbers(part):
