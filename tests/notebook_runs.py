@@ -4,6 +4,7 @@ import copy
 import itertools
 import os
 import tempfile
+from pathlib import Path
 
 from sparse_ae.course.grade_class import THREADS  # before nbval: the course makes that quick
 
@@ -19,6 +20,10 @@ _settings = tempfile.TemporaryDirectory(prefix="ipython-")
 # Three workers on two cores: threads of their own for small matrices would wait for each other.
 for name in THREADS:
     os.environ.setdefault(name, "1")
+
+# Programs of Jupyter and nbgrader that tests start are quicker without what is in this folder.
+quick = [str(Path(__file__).parent / "quick"), *filter(None, [os.environ.get("PYTHONPATH")])]
+os.environ["PYTHONPATH"] = os.pathsep.join(quick)
 
 # A developer's own settings of IPython and matplotlib would change what a notebook shows.
 os.environ["IPYTHONDIR"] = _settings.name

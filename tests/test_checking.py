@@ -29,7 +29,8 @@ from sparse_ae.course.commands import main
 
 pytestmark = pytest.mark.slow  # kernels are started
 
-STUBBORN = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
+WAITS = "import time\nwhile True:\n    time.sleep(0.01)"  # without end, and leaves the processor free
+STUBBORN = f"import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n{WAITS}"
 SQUARE = {"square": RIGHT["square"]}
 # what a student did, the verdicts on `double` and `square`, words of their lines
 CASES = {
@@ -195,7 +196,7 @@ def test_an_endless_cell_that_was_added(small_course, capsys):
     work(RIGHT)
     path = Path("exercises/01_first.ipynb")
     book = read(path)
-    book["cells"].insert(2, code("added", "while True:\n    pass"))
+    book["cells"].insert(2, code("added", WAITS))
     write(path, book)
     assert main(["check", "1", "--timeout", "4"]) == 0  # and not ten minutes later
     assert "2 of 2 checks pass." in capsys.readouterr().out
@@ -205,7 +206,7 @@ def test_an_endless_cell_that_was_added(small_course, capsys):
 @pytest.mark.parametrize("seconds", [0.3, 4])
 def test_ctrl_c(small_course, seconds):
     """Before the kernel is there, and while it runs; not within the print that is waited for."""
-    work(RIGHT | {"double": "while True:\n    pass"}, "exercises/01_first.ipynb")
+    work(RIGHT | {"double": WAITS}, "exercises/01_first.ipynb")
     Path("my.ipynb").write_bytes(Path("exercises/01_first.ipynb").read_bytes())
     command = [sys.executable, "-m", "sparse_ae", "check", "my.ipynb"]
     with subprocess.Popen(

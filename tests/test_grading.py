@@ -110,6 +110,7 @@ def from_colab(cells):
 
 MEMORY = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))\n"
 MEMORY += "kept = []\nwhile True:\n    kept.append(bytearray(10**6))"
+WAITS = "import time\nwhile True:\n    time.sleep(0.01)"  # without end, and leaves the processor free
 DOUBLE, SQUARE = RIGHT["double"], RIGHT["square"]  # 1 point and 2 points
 TAMPER = "import sparse_ae.checks as real\nreal.exercises.reporting.report = lambda *_: None"
 # What each student hands in: the sources of cells, a change of the solved cells, or the text of
@@ -120,9 +121,9 @@ STUDENTS = {
     "wrong": (WRONG, 0),
     "partly_right": ({"double": DOUBLE, "square": WRONG["square"]}, 1),
     "loop": ({"double": DOUBLE, "square": "def square(x):\n    while True:\n        pass"}, 1),
-    "loop_in_cell": ({"double": "while True:\n    pass", "square": SQUARE}, 2),
+    "loop_in_cell": ({"double": WAITS, "square": SQUARE}, 2),
     "stubborn_loop": (
-        RIGHT | {"square": "import signal\nsignal.signal(2, signal.SIG_IGN)\nwhile True:\n    1"},
+        RIGHT | {"square": f"import signal\nsignal.signal(2, signal.SIG_IGN)\n{WAITS}"},
         1,
     ),
     "input": ({"double": "def double(x):\n    return int(input())", "square": SQUARE}, 2),

@@ -105,7 +105,7 @@ def few_images(x_test, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", ["topk_resampled", "kl"])
+@pytest.mark.parametrize("variant", ["topk_resampled", pytest.param("kl", marks=pytest.mark.long)])
 def test_a_run_is_the_fit_of_a_cell(few_images, variant, monkeypatch):
     """The second model of a program, with another number, is the one that `fit` trains alone."""
     monkeypatch.setattr(programs, "_programs", {})
@@ -361,7 +361,7 @@ def test_dask_with_a_worker_that_is_killed(tmp_path):
             one.wait()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_cluster_gives_the_numbers_of_this_machine(tmp_path, few_images):
     """Though Dask draws random numbers in a worker meanwhile, to estimate the sizes of results."""
     pytest.importorskip("distributed")

@@ -23,7 +23,7 @@ from sparse_ae import (
 )
 from sparse_ae.fast import programs, whole_epochs
 from sparse_ae.fast.batches import scale
-from sparse_ae.fast.lesson_step import lesson_step
+from sparse_ae.fast.lesson_step import lesson_steps
 from sparse_ae.support.keras_start import keras
 from sparse_ae.training import QUICK_PEAK
 
@@ -167,7 +167,7 @@ def test_the_lessons_own_step_is_taken_for_it_alone(raw):
 
     def taken(model):
         model.test_on_batch(images, images)  # Keras makes the metrics now
-        return lesson_step(model) is not None
+        return lesson_steps(model) is not None
 
     assert taken(build_autoencoder()) and taken(build_autoencoder(7, 0, metrics=[]))
     assert not taken(build_autoencoder(metrics=["accuracy"]))
@@ -368,6 +368,33 @@ def test_validation_and_callbacks(raw):
     assert ends == [0, 0] and len(history["loss"]) == 2
     found = model.evaluate(images[:300], images[:300], verbose=0, return_dict=True)
     assert history["val_loss"][-1] == pytest.approx(found["loss"], rel=1e-5)
+
+
+@pytest.mark.parametrize("options", [{}, {"unit_norm": True}], ids=str)
+def test_validation_is_evaluation(raw, options):
+    """Whatever is evaluated beside it, and however many images are left for the last batch."""
+    images, others = scale(raw)[:300], scale(raw)[300:450]
+    model = build_autoencoder(**options)
+    meanwhile = []
+
+    def look(*_):
+        model.test_on_batch(others, others)
+        meanwhile.append(model.evaluate(others, others, verbose=0))
+
+    for targets, steps in ((images, None), (images.copy(), None), (1 - images, None), (images, 2)):
+        history = model.fit(
+            training_batches(raw),
+            epochs=2,
+            validation_data=(images, targets),
+            validation_batch_size=128,
+            validation_steps=steps,
+            callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=look)],
+            verbose=0,
+        ).history
+        seen = slice(steps and steps * 128)
+        found = model.evaluate(images[seen], targets[seen], verbose=0, return_dict=True)
+        assert {name: history[f"val_{name}"][-1] for name in found} == pytest.approx(found, 1e-5)
+        assert meanwhile[-1] == pytest.approx(model.evaluate(others, others, verbose=0), 1e-5)
 
 
 def test_quick_schedule(raw):

@@ -1,4 +1,4 @@
-"""One training step of the lesson's model, with its gradients written out.
+"""One step of the lesson's model, in training and in validation, with its gradients written out.
 
 Keras's `train_step` differentiates whatever a model computes. For the one model of this course the
 derivatives are six short lines, and two savings follow: one exponential gives both the sigmoid and
@@ -11,8 +11,8 @@ from ..support.keras_start import keras
 OURS = "keras", "sparse_ae", "tensorflow"
 
 
-def lesson_step(model):
-    """A function `step(rows, count)` that trains `model` on one batch; None if it is another model.
+def lesson_steps(model):
+    """Functions `train(rows, count)` and `test(rows, count)` for one batch; None for other models.
 
     rows: float32 (batch, 784); the first `count` of them are images, the others are not looked
     at. So the short last batch of an epoch needs no program of its own.
@@ -28,22 +28,28 @@ def lesson_step(model):
     weights = W, b, V, c = [*code.weights, *reconstruction.weights]
     l1 = 0.0 if code.activity_regularizer is None else code.activity_regularizer.l1
 
-    def step(x, count):
-        is_image = tf.range(x.shape[0]) < count
+    def test(x, count):
+        is_image = tf.range(tf.shape(x)[0]) < count
         weight = tf.cast(is_image, tf.float32)[:, None] / tf.cast(count, tf.float32)
         codes = tf.nn.relu(x @ W + b)
         z = codes @ V + c
         # With e = exp(-|z|): sigmoid(|z|) = 1 / (1 + e), and the cross-entropy of a logit z is
         # max(z, 0) - x z + ln(1 + e) (tf.nn.sigmoid_cross_entropy_with_logits).
         e = tf.exp(-tf.abs(z))
-        u = 1 / (1 + e)
         cross_entropy = tf.maximum(z, 0) - x * z + tf.math.log(1 + e)
         # Summed row by row, as XLA vectorizes it.
         bce = tf.reduce_sum(tf.reduce_sum(cross_entropy, axis=1) * weight[:, 0]) / 784
         penalty = l1 * tf.reduce_sum(codes * weight)
+        for metric in metrics_of(model):
+            value = bce + penalty if metric.name == "loss" else bce
+            keras.metrics.Mean.update_state(metric, value, sample_weight=count)
+        return weight, codes, z, e
 
+    def train(x, count):
+        weight, codes, z, e = test(x, count)
         # The gradients with respect to z and to the codes' sums, before the weights of the rows:
         # they are multiplied in where the arrays are small.
+        u = 1 / (1 + e)
         to_z = tf.where(z >= 0, u, e * u) - x
         to_codes = (tf.matmul(to_z, V, transpose_b=True) / 784 + l1) * weight
         to_codes = tf.where(codes > 0, to_codes, 0.0)
@@ -54,11 +60,8 @@ def lesson_step(model):
             tf.reduce_sum(to_z * (weight / 784), axis=0),
         )
         model.optimizer.apply_gradients(zip(gradients, weights, strict=True))
-        for metric in metrics_of(model):
-            value = bce + penalty if metric.name == "loss" else bce
-            keras.metrics.Mean.update_state(metric, value, sample_weight=count)
 
-    return step
+    return train, test
 
 
 def metrics_of(model):

@@ -11,7 +11,7 @@ import threading
 import warnings
 
 from ..support.keras_start import keras
-from .lesson_step import is_ours, lesson_step, metrics_of, package_of
+from .lesson_step import is_ours, lesson_steps, metrics_of, package_of
 
 MOST = 16  # programs that are kept, the last ones used
 NUMBERS = ("l1", "k", "beta")
@@ -40,13 +40,17 @@ class Program:
         import tensorflow as tf
 
         self._twin, self._lock = twin, threading.Lock()
-        step = lesson_step(twin)
+        steps = lesson_steps(twin)
         # Keras's own step takes whole batches only: a short last one is for `train_on`.
-        self.takes_short_batches = step is not None
+        self.takes_short_batches = steps is not None
+        train_step, test_step = steps or (
+            lambda rows, _: twin.train_step((rows, rows)),
+            lambda rows, _: twin.test_step((rows, rows)),
+        )
 
         def train_on(rows, count=None):
             rows = tf.cast(rows, tf.float32) / (255 if rows.dtype == tf.uint8 else 1)
-            step(rows, count) if step else twin.train_step((rows, rows))
+            train_step(rows, count)
 
         def walk(rows, places, number):
             def train(start):
@@ -56,9 +60,21 @@ class Program:
 
             tf.while_loop(lambda start: start < number, train, [tf.constant(0)])
 
+        def test(rows, size):
+            def test_on(start):
+                batch = rows[start : start + size]
+                test_step(batch, tf.shape(batch)[0])
+                return start + size
+
+            number = tf.shape(rows)[0]
+            tf.while_loop(lambda start: start < number, test_on, [tf.constant(0)], None, 1)
+
         self._compiled = tf.function(walk, jit_compile=True, autograph=False)
         self._plain = tf.function(walk, autograph=False)
         self._train_on = tf.function(train_on, autograph=False)
+        # As plain as Keras's: to compile it takes longer than fifty validations.
+        shapes = tf.TensorSpec((None, 784)), tf.TensorSpec((), tf.int32)
+        self._test = tf.function(test, shapes, autograph=False)
 
     def fits(self, model):
         """Whether the variables of `model` are those of the twin.
@@ -95,6 +111,10 @@ class Program:
     def train_on(self, model, rows):
         """Train `model` on one batch, uncompiled: a size that comes once is not worth it."""
         self._run(self._train_on, model, rows)
+
+    def test(self, model, rows, size):
+        """Bring the metrics of `model` up to date with all `rows`, `size` of them at a time."""
+        self._run(self._test, model, rows, size)
 
     def _run(self, function, model, *arguments):
         if self._twin is model:

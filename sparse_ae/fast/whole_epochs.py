@@ -2,7 +2,7 @@
 
 Keras's `fit` runs a Python loop over the batches: each is gathered, cast, handed over and trained
 on by itself, and on a small model this costs several times what the arithmetic does. Here `fit`
-gets the whole epoch as one step, which a program of `programs` runs.
+gets the whole epoch as one step, which a program of `programs` runs, and so is each validation.
 """
 
 import functools
@@ -56,11 +56,19 @@ def in_whole_epochs(model, fit):
         one = scale(batches.images[:1])
         given.arguments["x"] = tf.data.Dataset.from_tensors((one, one)).repeat()  # begun once
         given.arguments["steps_per_epoch"] = 1
-        model.train_function = Epoch(model, batches)
+        model.train_function = epoch = Epoch(model, batches)
+        model.make_test_function()
+        kept = model.test_function
+        validation_images = _validation_images(model, given.arguments)
+        if validation_images is not None:
+            size = given.arguments["validation_batch_size"]
+            model.test_function = Validation(model, epoch.program, validation_images, size)
+            given.arguments["validation_data"] = model.test_function.dataset
+            given.arguments["validation_steps"] = 1
         try:
             return fit(*given.args, **given.kwargs)
         finally:
-            model.train_function = None
+            model.train_function, model.test_function = None, kept
 
     return fit_epochs
 
@@ -71,6 +79,20 @@ def _can_be_compiled(model):
     import tensorflow as tf
 
     return not tf.config.functions_run_eagerly()
+
+
+def _validation_images(model, given):
+    """The images of `fit`'s `validation_data`, if they are all there is to it; else None."""
+    pair = given.get("validation_data")
+    if type(model).evaluate is not keras.Model.evaluate:
+        return None
+    if not isinstance(pair, tuple | list) or len(pair) != 2 or given.get("validation_steps"):
+        return None
+    images = pair[0]
+    if any(not isinstance(array, np.ndarray) or isinstance(array, np.memmap) for array in pair):
+        return None
+    are_targets = pair[0].__array_interface__ == pair[1].__array_interface__  # the same memory
+    return images if are_targets and images.size and images.nbytes <= WHOLE_BYTES else None
 
 
 class Epoch:
@@ -87,7 +109,7 @@ class Epoch:
         self._model, self._batches = model, batches
         size, images = batches.batch_size, batches.images
         make_variables(model)
-        self._program = program_for(model, size)
+        self.program = program_for(model, size)
         self._dtype = np.uint8 if images.dtype == np.uint8 else np.float32
         steps = math.ceil(len(images) / size)
         self._rows = None
@@ -98,7 +120,7 @@ class Epoch:
             steps = math.ceil(steps / math.ceil(steps / most))  # per call, evenly
         self._rows_per_call = steps * size
         self._whole = len(images)
-        if not self._program.takes_short_batches:
+        if not self.program.takes_short_batches:
             self._whole -= self._whole % size
 
     def __call__(self, _):
@@ -107,7 +129,7 @@ class Epoch:
             self._walk(order[start : min(start + self._rows_per_call, self._whole)])
         if self._whole < len(order):
             rest = np.take(batches.images, order[self._whole :], axis=0)
-            self._program.train_on(self._model, rest)
+            self.program.train_on(self._model, rest)
         batches.on_epoch_end()
         return self._model.get_metrics_result()
 
@@ -124,4 +146,26 @@ class Epoch:
             part = np.zeros((self._rows_per_call, 784), self._dtype)
             np.take(self._batches.images, chosen, axis=0, out=part[: len(chosen)], mode="clip")
             rows, places[:] = tf.constant(part), np.arange(self._rows_per_call)
-        self._program.walk(self._model, rows, places, len(chosen))
+        self.program.walk(self._model, rows, places, len(chosen))
+
+
+class Validation:
+    """A Keras test function: called once per validation, it evaluates the model on all images.
+
+    `dataset` is what Keras's loop gets as `validation_data`: images of which there are none. What a
+    callback evaluates meanwhile is something else, and goes Keras's way.
+    """
+
+    def __init__(self, model, program, images, size):
+        import tensorflow as tf
+
+        self._model, self._program, self._kerass = model, program, model.test_function
+        self._rows, self._size = tf.constant(images, tf.float32), min(size, len(images))
+        none = self._rows[:0]
+        self.dataset = tf.data.Dataset.from_tensors((none, none)).repeat()
+
+    def __call__(self, iterator):
+        if getattr(iterator, "element_spec", None) != self.dataset.element_spec:
+            return self._kerass(iterator)
+        self._program.test(self._model, self._rows, self._size)
+        return self._model.get_metrics_result()
