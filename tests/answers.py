@@ -566,13 +566,13 @@ code_penalty:
     0.0001 * ops.sum(codes ** 2)  # np.abs(codes) -> codes**2
 top_k:
     np.where(np.maximum(0, codes).argsort(1) >= codes.shape[1] - k, np.maximum(0, codes),
-        0)  # place < k -> np.argsort(codes, axis=1) >= codes.shape[1] - k
+        0)  # place < k -> np.argsort(lit, axis=1) >= lit.shape[1] - k
     np.where((-np.maximum(0, codes)).argsort(0).argsort(0) < k, np.maximum(0, codes),
         0)  # np.argsort(x, axis=1) -> np.argsort(x, axis=0)
     np.where((-np.maximum(0, codes)).argsort(1).argsort(1) <= k, np.maximum(0, codes),
         0)  # place < k -> place <= k
     np.where(codes >= np.sort(np.maximum(0, codes))[:, [-k]], np.maximum(0, codes),
-        0)  # IndexError out of bounds
+        0)  # place < k -> place < (k or lit.shape[1])
 best_scale:
     (codes * wanted).sum() / codes.sum()  # squares.sum() -> codes.sum()
     np.mean(wanted[codes > 0] / codes[codes > 0])  # products.sum() / squares.sum() -> (wanted /

@@ -29,7 +29,7 @@ from sparse_ae.course.commands import main
 
 pytestmark = pytest.mark.slow  # kernels are started
 
-WAITS = "import time\nwhile True:\n    time.sleep(0.01)"  # without end, and leaves the processor free
+WAITS = "import time\nwhile True:\n    time.sleep(0.01)"  # without end or work
 STUBBORN = f"import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n{WAITS}"
 SQUARE = {"square": RIGHT["square"]}
 # what a student did, the verdicts on `double` and `square`, words of their lines

@@ -5,6 +5,7 @@ says which one it is, whatever the words are, and `kind` from where it comes. Th
 come from rules, all others from `rules.FINDINGS`.
 """
 
+import contextlib
 import functools
 import inspect
 import textwrap
@@ -14,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import rules
-from .calling import arguments_of, in_another_order, takes
+from .calling import arguments_of, call, in_another_order, takes
 from .comparing import Unusable, same
 from .looking import line_in, look, notebook_variable
 from .sandbox import TooSlow, quiet
@@ -101,7 +102,8 @@ def name(exercise, answer, calls, right):
     first = right.index(False)
     where = described(exercise, exercise.inputs[first])
     return (
-        _plain(exercise, answer, values, right, where)
+        _without_a_number(exercise, answer, calls)
+        or _plain(exercise, answer, values, right, where)
         or explained("two", slips.two)
         or _on_some(exercise, right, where)
         or _parts(values[first], exercise.wanted[first], where)
@@ -214,6 +216,25 @@ def _does_not_look(exercise, values):
         some = np.any(way[0]) if arrays else way[0]
         if some and all(same(value, way[0]) for value in way):
             return found("plain", "not the argument", first=first)
+    return None
+
+
+def _without_a_number(exercise, answer, calls):
+    """Whether a number that is handed in makes no difference where it should."""
+    for place, name in enumerate(() if exercise.prepare else exercise.arguments):
+        numbers = {arguments[place] for arguments in exercise.inputs[:8]
+                   if type(arguments[place]) in (int, float)}  # fmt: skip
+        tried = []
+        for was, right in list(zip(calls, exercise.wanted, strict=False))[:3] if numbers else ():
+            for number in numbers:
+                other = (*was.arguments[:place], number, *was.arguments[place + 1 :])
+                should = call(exercise, exercise.reference, other)
+                if should.usable and was.usable and not same(should.value, right, exercise.atol):
+                    with quiet(), contextlib.suppress(TooSlow):
+                        now = call(exercise, answer, other)
+                        tried.append(now.usable and same(now.value, was.value))
+        if len(tried) > 1 and all(tried):
+            return found("plain", "no part", what=name)
     return None
 
 

@@ -52,7 +52,7 @@ x / y:
 x > 0:
     x != 0  # counted `!= 0`: what is negative is not above zero
     x >= 0  # counted `>= 0`: what is exactly zero is not above it
-    x <= 0  # the others are taken: those above zero are wanted
+    x {<=|<} 0  # the others are taken: those above zero are wanted
     x == 0  # the exact zeros are taken: those above zero are wanted
     x  # not compared with 0: ask what is above zero
 x < y:
@@ -92,7 +92,7 @@ np.sum(x):
     np.mean(np.sum(x, axis={0|1}))  # a mean over one axis: add up everything
     np.max(np.sum(x, axis={0|1})) ; np.max(x)  # the largest alone: add up everything
     np.sum(x[{0|-1}]) ; np.ravel(x)[{0|-1}]  # only one: look at where the loop ends
-    np.sum(x[{1:|:-1|:, 1:|:, :-1}])  # the first or last is left out: where does a loop end?
+    np.sum(x[{1:|:-1|:, 1:|:, :-1|:-1, :-1}])  # the first or last is left out: look at the loop
 np.sum(np.abs(x)):
     np.sqrt(np.sum(x**2)) ; np.sum(np.sqrt(np.sum(x**2, axis={0|1})))  # an L2 norm: L1 is asked
     np.abs(np.sum(x)) ; np.sum(np.abs(np.{sum|mean}(x, axis={0|1})))  # take the magnitude of each
@@ -100,11 +100,14 @@ np.mean(np.sum(np.abs(x), axis=1)):
     np.sqrt(np.sum(x**2)) ; np.{mean|sum}(np.sqrt(np.sum(x**2, axis=1)))  # an L2 norm: L1 is asked
     np.mean(np.abs(np.sum(x, axis=1))) ; np.sum(np.abs(np.mean(x, axis=0))) ;
     np.abs(np.mean(np.sum(x, axis=1)))  # take the magnitude of each
-np.abs(x) -> (x {>|!=} 0) * 1.0  # these are counted: add up their magnitudes
+np.abs(x) -> {(x > 0) * 1.0|(x != 0) * 1.0|np.ones(x.shape)}  # these are counted: add up their
+    # magnitudes
 1 / (1 + np.exp(-x)):
     np.maximum(0, x)  # a ReLU where the sigmoid belongs
     1 / (1 + np.exp(-np.maximum(0, x)))  # there is a ReLU before the sigmoid: leave it out
     np.tanh(x)  # tanh where the sigmoid belongs
+    1 / (1 + np.exp(-1 / (1 + np.exp(-x))))  # the sigmoid is taken twice
+    np.clip(x, 0, 1)  # cut off at 0 and 1: the sigmoid is asked for
     np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)  # a softmax where the sigmoid belongs
     1 / 1 + np.exp(-x)  # the brackets of the fraction are missing
     1 / (1 - np.exp(-x)) ; np.exp({-|}x) ; 1 / np.exp(-x)  # a part of the sigmoid is missing
@@ -117,6 +120,8 @@ np.maximum(0, x):
     1 / (1 + np.exp(-x)) ; np.tanh(x)  # a sigmoid or a tanh where only a ReLU belongs
     np.max(x) ; np.max(x, axis={0|1})  # `np.max` takes the largest of all: compare each with 0
 np.maximum(0, x + y) -> np.maximum(0, x) + y  # {y} is added after the ReLU: add it before
+np.maximum(0, x @ y + z) -> x @ np.maximum(0, y) + z  # the ReLU is put on a part of the sum
+np.maximum(0, x - y * z) -> x - y * np.maximum(0, z)  # the ReLU is put on a part of the difference
 np.clip(x, y, z):
     np.clip(x, {d}, 1 - {d})  # cut off at another distance than the task says
     np.clip(x, y, 1 - {d}) ; np.clip(x, {d}, z)  # at one end cut off at another distance
@@ -135,7 +140,7 @@ np.any(x > 0, axis=k):
     np.{sum|max}(x, axis=k) != 0 ; np.abs(x).sum(axis=k) > 0  # there are negative ones, too
 x > 0:
     {x|np.abs(x)} > {d} ; x > {1|2}  # only those above another number: any above zero counts
-    x > np.mean(x, axis={0|1}, keepdims=True)  # compared with a mean: compare with 0
+    x > np.mean(x, axis={None|0|1}, keepdims=True)  # compared with a mean: compare with 0
     x.astype(int) > 0 ; np.round(x) > 0  # rounded first: any that is above zero counts
     np.sign(x) ; np.maximum(x, 0) ; np.abs(x)  # signs or sizes are taken: ask what is above 0
 x @ y:
@@ -143,6 +148,7 @@ x @ y:
     x @ np.maximum(0, y) ; np.maximum(0, x) @ y ; (x > 0) @ y ; x @ np.abs(y)  # a factor is changed
 x @ y + z -> {x @ (y + z)|x @ y * z}  # {z} is multiplied with something: add it to the sum
 x / y -> x // y  # whole numbers only: the fraction is lost
+x * y -> y / x  # divided by {x}: multiply by it
 x / n:
     x / (n {+|-} 1)  # divided by another number than it should be
     x / np.max(x) ; x / np.max(x, axis=1, keepdims=True)  # divided by the largest that is
@@ -181,8 +187,8 @@ x += y -> x = y  # each overwrites the one before: add them up
 
 # What a loop or a comprehension goes through.
 LOOPS = """
-(x)[1:]  # the first one is left out: where does the loop begin?
-(x)[:-1]  # the last one is left out: does the loop end one step early?
+list(x)[1:]  # the first one is left out: where does the loop begin?
+list(x)[:-1]  # the last one is left out: does the loop end one step early?
 list(x)[:1]  # only the first one is looked at: is `return` inside the loop?
 list(x)[-1:]  # only the last one is looked at: does each overwrite the one before?
 """
@@ -216,6 +222,7 @@ np.sort(x) ; np.sort(x)[::-1]  # the values are right and their order is not
 x {+|-} 1  # each is one too large or too small: where does the count begin?
 x**2 ; np.sqrt(np.abs(x)) ; 1 / x ; np.exp(x)  # a square, a root or the like is taken of it
 x > 0  # True or False: the numbers are asked for
+np.cumsum(x)  # it adds up from one {k} to the next: each stands alone
 """
 
 # What an error message says to a student, by a part of it; the first that fits is told.
@@ -261,6 +268,7 @@ None  # it returned None ({where}): forgot `return`, or is there none for this c
 too slow  # no answer after {seconds} seconds ({where}): is there a loop that never ends?
 constant  # it gives {what} for every input tried: does it depend on `{first}`?
 not the argument  # it does not depend on `{first}`: is a number, or another array, written in?
+no part  # `{what}` makes no difference to what comes back: is a number written in?
 notebook variable  # it uses `{what}`, a variable of the notebook: use the arguments, {all}.
 not finite  # it returns NaN or infinity ({where}): look for log(0), 0/0, or an overflow.
 arrays  # it returns {given} arrays and {number} are asked for.

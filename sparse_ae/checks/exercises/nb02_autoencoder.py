@@ -20,12 +20,14 @@ from . import exercise
         (a + 1) * b -> a * b  # the biases are missing: each unit of a dense layer has one.
         (a + 1) * b -> a * (b + 1)  # here each input has a bias: each unit of a layer
             # should have one.
-        (a + 1) * b -> a * b + 1 ; total - sum(sizes[1:]) + 1  # one bias for a whole layer.
+        (a + 1) * b -> a * b + 1 ; total - sum(sizes[1:]) + 1 ; total - sizes[-1]  # a layer has one
+            # bias, or none: each unit of it has one.
         total + sizes[0] ; (a + 1) * b -> (a + 1) * (b + 1) - {0|1}  # the inputs have been given
             # biases: only the units of a layer have them.
         total + (sizes[-1] + 1) * sizes[0]  # begun one step early: `sizes[-1]` is the last size.
         2 * sizes[0] * sizes[1] + sizes[0] + sizes[1] ; count_parameters(sizes[:3]) ;
-        sum((sizes[0] + 1) * b for b in sizes[1:]) ; sum(b * b + b for b in sizes)  # not every
+        sum(({sizes[0]|784} + 1) * b for b in sizes[1:]) ; sum(b * b + b for b in sizes) ;
+        range(1, len(sizes)) -> range(1, len(sizes), 2)  # not every
             # layer is counted, or not from each size to the next: go along the whole list.
         [(a + 1) * b for a, b in zip(sizes, sizes[1:])]  # one number for each layer: add them up.
         (a + 1) * b -> {a + b|a + 2 * b} ; sum(sizes) ; int(np.prod(sizes)) + {0|sum(sizes[1:])}

@@ -19,6 +19,9 @@ from . import exercise
     also=(lambda loss, floor, ceiling: np.interp(loss, [floor, ceiling], [1, 0]),),
     mistakes="""
         (loss - floor) / (ceiling - floor)  # 0 and 1 are exchanged: it is the way that is left.
+        (ceiling - loss) / (ceiling - floor) if floor <= loss <= ceiling else {0|1}  # it is cut
+            # off: outside of the two the line goes on.
+        np.log(ceiling / loss) / np.log(ceiling / floor)  # this is no straight line.
         floor -> {0.058|0.0581} ; ceiling -> {0.2625|0.263} ;
         share_of_the_way(loss, {0.058|0.0581}, {0.2625|0.263})  # use the arguments and no numbers.
     """,
@@ -155,7 +158,8 @@ def same_brightest_pixel(images, copies):
         step / warm -> {1|step / steps|step|(step / warm) ** 2|(step + 1) / warm} ;
         step / warm -> (1 - np.cos(np.pi * step / warm)) / 2  # in the warm-up it is no straight
             # line from 0 at step 0 to the peak where the warm-up ends.
-        done -> {step / steps|(step - warm) / steps|step / (steps - warm)|(step - warm) / warm}
+        done -> {step / steps|(step - warm) / steps|step / (steps - warm)|(step - warm) / warm|
+            (step - warm) / (steps - 1 - warm)}
             # the fall begins or ends at another step than the warm-up's last, or the last of all.
         step < warm -> False ; peak * (1 + np.cos(np.pi * step / steps)) / 2  # the warm-up is
             # missing, or overwritten: it rises from 0, up to the peak.

@@ -110,9 +110,10 @@ def _rows(n, seed):
     praise="the models between which one has to choose.",
     read=names,
     mistakes="""
-        x and y -> {x or y|x|y} ; [min(rows, key=lambda n: rows[n]['{bce|l0}'])] ;
-        better -> any(o['bce'] < row['bce'] for o in others) and any(o['l0'] < row['l0'] for o in
-        others)  # one and the same other has to have both smaller.
+        x and y -> {x or y|x|y|x and y and all(o[m] < row[m] for m in row)} ; [min(rows, key=lambda
+            n: rows[n]['{bce|l0}'])] ; better -> any(o['bce'] < row['bce'] for o in others) and
+            any(o['l0'] < row['l0'] for o in others)  # one and the same other has to have both
+            # smaller.
         x < y -> x <= y ; x and y -> (x or y) and o['bce'] <= row['bce'] and o['l0'] <= row['l0'] ;
         x and y -> o is not row and o['bce'] <= row['bce'] and o['l0'] <= row['l0']  # an equal one
             # is taken for a smaller one: both have to be smaller.
@@ -122,8 +123,8 @@ def _rows(n, seed):
         list(rows) ; not better -> len(better) < len(rows)  # all come back: is the rule ever true,
             # and is it asked whether any other beats it, not whether all do?
         rows.values() -> list(rows.values())[{list(rows).index(name):|:list(rows).index(name)}] ;
-        list(itertools.takewhile(lambda name: name in left, rows))  # not every model is compared
-            # with all others: does the loop end early, is a flag not set back?
+            list(itertools.takewhile(lambda name: name in left, rows)) ; left[:1]  # not every model
+            # is compared with all others: does the loop end early, is a flag not set back?
     """,
 )
 def not_beaten(rows):

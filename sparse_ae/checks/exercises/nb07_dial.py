@@ -26,8 +26,13 @@ def _codes(n, units, seed):
         (V**2).sum(axis=1) -> {(V**2).sum(axis=0).mean()|(V**2).sum()}  # one length for all: each
             # unit has a row of V, and the length of that row.
         np.sqrt((V**2).sum(axis=1)) -> {(V**2).sum(axis=1)|np.abs(V).sum(axis=1)|
-            np.sqrt((V**2).mean(axis=1))}  # another size of the atom: its length is the square
-            # root of the sum of its squares.
+            np.sqrt((V**2).mean(axis=1))|V.sum(axis=1)}  # another size of the atom: its length is
+            # the square root of the sum of its squares.
+        codes * lengths -> {(codes > 0) * lengths|codes**2 * lengths}  # each unit pays for its
+            # activation, as it is.
+        prices.sum(axis=1).mean() -> {codes.sum(axis=1).mean() * lengths.mean()|
+            np.linalg.norm(codes @ V, axis=1).mean()}  # each activation has a price of its own, the
+            # length of its unit's atom: multiply first, then add up.
         lengths -> {1|1 / lengths|lengths**2}  # a code ten times smaller with atoms ten times
             # longer costs something else: it should cost the same.
     """,
@@ -58,10 +63,16 @@ _L1S = [1e-5, 1e-4, 2e-4, 8e-4, 1e-2]
         np.log(l1s) -> np.array(l1s) ; np.exp(between) -> np.exp(np.log(np.interp(l0, l0s[::-1],
             l1s[::-1])))  # halfway is the mean of the two λ: on a logarithmic scale halfway from
             # 1e-4 to 1e-2 is 1e-3.
-        np.exp(between) -> {between|10**between}  # this is a logarithm, or came back with another
-            # base: λ itself is asked for.
-        np.exp(between) -> l1s[int(np.argmin(np.abs(np.array(l0s) - l0)))]  # one of the λ that were
-            # tried: read between them.
+        np.exp(between) -> {between|10**between|np.exp(between / np.log(10))}  # this is a
+            # logarithm, or came back with another base: λ itself is asked for.
+        np.exp(between) -> {l1s[int(np.argmin(np.abs(np.array(l0s) - l0)))]|l1s[int(np.sum(np.array(
+            l0s) >= l0)) - 1]}  # one of the λ that were tried: read between them.
+        np.exp(between) -> {np.exp(np.interp(np.log(l0), np.log(l0s[::-1]), logs[::-1]))|np.interp(
+            np.log(l0), np.log(l0s[::-1]), l1s[::-1])}  # L0 is read on a logarithmic scale: that is
+            # for λ alone.
+        np.exp(between) -> {np.exp(np.polyval(np.polyfit(l0s, logs, 1), l0))|np.exp(np.interp(l0,
+            [l0s[-1], l0s[0]], [logs[-1], logs[0]]))}  # one straight line for all: read between the
+            # two neighbours.
     """,
 )
 def find_l1(l0, l1s, l0s):

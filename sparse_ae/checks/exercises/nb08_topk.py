@@ -29,31 +29,40 @@ def _unequal(n, units, seed):
     praise="k units of each image, and no more.",
     read=exact_zeros,
     mistakes="""
-        np.maximum(0, codes) -> {codes|np.abs(codes)}  # some that stay are negative, or a negative
-            # one has counted as large: negative activations become 0 first.
-        place < k -> {order < k|np.argsort(codes, axis=1) >= codes.shape[1] - k}  # these are the
-            # numbers of the units in order, not each unit's place in it.
-        np.argsort(-codes, axis=1) -> np.argsort(codes, axis=1)  # the smallest stay.
-        np.argsort(x, axis=1) -> np.argsort(x, axis=0)  # each unit's largest images stay: go
-            # through the units of each image.
+        np.maximum(0, codes) -> {codes|np.abs(codes)} ; -lit -> -np.abs(codes) ; np.where(place < k,
+            lit, 0) -> np.where(np.argsort(np.argsort(-codes, axis=1), axis=1) < k, np.abs(codes),
+            0)  # some that stay are negative, or a negative one has counted as large: negative
+            # activations become 0 first.
+        place < k -> {order < k|np.argsort(lit, axis=1) >= lit.shape[1] - k|np.argsort(-codes,
+            axis=1) < k}  # these are the numbers of the units in order, not each unit's place in
+            # it.
+        np.argsort(-lit, axis=1) -> np.argsort(lit, axis=1) ; place < k -> place >= k  # the largest
+            # are switched off: they stay.
+        np.argsort(x, axis=1) -> np.argsort(x, axis=0) ; place < k -> {np.argsort(np.argsort(-lit,
+            axis=None)).reshape(lit.shape)|np.argsort(np.argsort(-lit.mean(axis=0)))} < k  # the
+            # largest of all images count, or the same units in each: each image has its own
+            # largest.
         place < k -> place <= k  # one too many stays: the first place has the number 0.
-        np.where(place < k, codes, 0) -> {np.sort(codes, axis=1)[:, ::-1][:, :k]|order[:, :k]}  # a
-            # row of k numbers: each activation stays at its place, the others become 0 there.
-        np.where(place < k, codes, 0) -> (place < k) * 1  # which ones stay, not what they are.
+        place < k -> {place < (k or lit.shape[1])|place < k <= lit.shape[1]}  # k may be 0, and it
+            # may be larger than the number of units.
+        np.where(place < k, lit, 0) -> {np.sort(lit, axis=1)[:, ::-1][:, :k]|order[:, :k]}  # a row
+            # of k numbers: each activation stays at its place, the others become 0 there.
+        np.where(place < k, lit, 0) -> (place < k) * 1  # which ones stay, not what they are.
     """,
 )
 def top_k(codes, k):
-    codes = np.maximum(0, codes)
-    order = np.argsort(-codes, axis=1)
+    lit = np.maximum(0, codes)
+    order = np.argsort(-lit, axis=1)
     place = np.argsort(order, axis=1)
-    return np.where(place < k, codes, 0)
+    return np.where(place < k, lit, 0)
 
 
 def _shrunken(n, units, seed):
     """Codes, and what they should be: larger, each by a factor of its own; some wanted ones 0."""
     rng = np.random.default_rng(seed)
     codes = np.maximum(0, random_codes(n, units, seed))
-    return codes, (codes * rng.uniform(0, 4, codes.shape)).astype("float32")
+    factors = np.maximum(0, rng.uniform(-0.5, 4, codes.shape))
+    return codes, (codes * factors).astype("float32")
 
 
 @exercise(
@@ -71,10 +80,19 @@ def _shrunken(n, units, seed):
             np.sqrt((wanted**2).sum() / squares.sum())}  # the sums, or the lengths, become equal:
             # the squared error is not smallest there.
         products.sum() / squares.sum() -> {(products.sum(axis=1) / np.maximum(1e-9,
-            squares.sum(axis=1))).mean()|(wanted / np.where(codes, codes, 1))[codes > 0].mean()}
+            squares.sum(axis=1))).mean()|(wanted / np.where(codes, codes, 1))[codes > 0].mean()|
+            np.median(wanted[codes > 0] / codes[codes > 0])}
             # a mean of many factors: the sum that should be smallest is one for all.
-        squares.sum() -> codes.sum()  # divided by a sum of `codes`: where the slope is zero, what
-            # stands beside s?
+        products.sum() / squares.sum() -> {np.polyfit(codes.ravel(), wanted.ravel(), 1)[0]|
+            products.sum() / np.sqrt(squares.sum() * (wanted**2).sum())}  # a line that need not
+            # begin at 0, or a correlation: one factor alone is asked for.
+        products.sum() / squares.sum() -> ((products.sum() / squares.sum() * codes - wanted) **
+            2).sum()  # this is the error that is left: the factor is asked for.
+        products.sum() / squares.sum() -> {(codes @ wanted.T).sum() / (codes @ codes.T).sum()|
+            products[wanted > 0].sum() / squares[wanted > 0].sum()}  # other products are added up:
+            # the sum goes over all images and units, each times its own.
+        squares.sum() -> {codes.sum()|codes.sum() ** 2}  # divided by a sum of `codes`: where the
+            # slope is zero, what stands beside s?
         squares -> wanted * wanted  # this is the factor from `wanted` to `codes`, turned round or
             # not: in (s h - w)² the s stands at the code.
         products.sum() / squares.sum() -> squares.sum() / products.sum()  # upside down.
@@ -114,13 +132,16 @@ def _history(epochs, units, seed):
         np.where(ever, last, len(history)) -> np.where(ever, len(history) - 1 - last,
             {len(history)|-1|0})  # the number of the epoch in which it was last on: how many have
             # passed since?
-        np.where(ever, last, len(history)) -> last  # a unit that never was on looks like one that
-            # was on in the last epoch.
+        np.where(ever, last, len(history)) -> {last|np.where(last == 0, len(history), last)|
+            np.where(ever, len(history), last)}  # a unit that never was on and one that was on in
+            # the last epoch are mixed up.
+        np.where(ever, last, len(history)) -> history.sum(axis=0)  # the epochs in which it was on
+            # are counted.
         np.where(ever, last, len(history)) -> {(~history).sum(axis=0)|len(history) -
             history.sum(axis=0)}  # all epochs in which it was off: those since it was last on are
             # asked for, and a unit may have come back in between.
-        len(history) -> {len(history) - 1|-1|0}  # a unit that never was on has the number
-            # of all epochs.
+        len(history) -> {len(history) - 1|-1|0|history.shape[1]|8}  # a unit that never was on has
+            # the number of all epochs.
         np.where(ever, last, len(history)) -> np.where(ever, last, len(history)) + 1  # 0 is a unit
             # that was on in the last epoch.
     """,

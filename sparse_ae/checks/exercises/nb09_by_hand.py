@@ -104,7 +104,8 @@ MISSED = 1 - 1 / (1 + np.exp(-2))
             (error @ V.T / images.shape[1] + l1) * (codes > 0)}  # an activation that is 0 has a
             # slope, too, to the right: a little more of it costs λ.
         error @ V.T / images.shape[1] + l1 -> error @ V.T / images.shape[1] + l1 * {codes|codes**2|
-            codes.sum(axis=1, keepdims=True)}  # each bit of h costs the same, however large h is.
+            codes.sum(axis=1, keepdims=True)|len(V)}  # each bit of h costs the same, however large
+            # h is.
         images.shape[1] -> {1|len(images)|len(V)|images.size}  # BCE is a mean over the pixels of an
             # image, and so is its slope.
         error @ V.T / images.shape[1] + l1 -> (error @ V.T + l1) / images.shape[1]  # λ is divided,
@@ -156,10 +157,11 @@ def _passed(n, units, seed):
             # be negative, and comes back with its sign.
         slopes * (codes > 0) -> {slopes * codes|slopes * codes * (1 - codes)|codes}  # how large an
             # activation is plays no part: a ReLU has the slope 0 or 1.
-        passed / count -> passed / {images.shape[1]|images.size|784|256|max(len(images) - 1, 1)}
+        passed / count -> passed / {images.shape[1]|images.size|784|256|max(len(images) - 1, 1)|
+            codes.shape[1]}
             # divided by another number than that of the images.
         count -> {images.shape[1]|784|256|max(len(images) - 1, 1)|count * images.shape[1]|
-            count * 784}  # divided by another number than that of the images.
+            count * 784|codes.shape[1]}  # divided by another number than that of the images.
         passed / count -> passed  # summed over the images: the objective is a mean over them.
         passed.sum(axis=0) / count -> {passed.sum(axis=0)|passed.mean(axis=1)|passed.mean()|
             passed.max(axis=0)|passed}  # b has one number for each unit, the mean over the images.
@@ -178,13 +180,13 @@ def backward(images, codes, slopes):
     by_hand=[[2 - 4 / 784 * (0.5 - MISSED / 784), 0]],
     praise="down the slope, and never below zero.",
     mistakes="""
-        4 * images.shape[1] / np.linalg.norm(V, 2) ** 2 -> {1|0.1|0.01|0.001|4 /
-            np.linalg.norm(V, 2) ** 2|1 / np.linalg.norm(V, 2) ** 2|2 * images.shape[1] /
-            np.linalg.norm(V, 2) ** 2|images.shape[1] / np.linalg.norm(V, 2) ** 2|4 *
-            images.shape[1] / np.linalg.norm(V, 2)|4 * images.shape[1] * np.linalg.norm(V, 2) ** 2|
-            np.linalg.norm(V, 2) ** 2 / images.shape[1] / 4|4 * images.shape[1] /
-            np.linalg.norm(V, 2) ** 2 / len(images)}  # the step has another length than the task
-            # says.
+        4 * images.shape[1] / np.linalg.norm(V, 2) ** 2 -> {1|0.1|0.01|0.001|4 / np.linalg.norm(V,
+            2) ** 2|1 / np.linalg.norm(V, 2) ** 2|2 * images.shape[1] / np.linalg.norm(V, 2) **
+            2|images.shape[1] / np.linalg.norm(V, 2) ** 2|4 * images.shape[1] / np.linalg.norm(V,
+            2)|4 * images.shape[1] * np.linalg.norm(V, 2) ** 2| np.linalg.norm(V, 2) ** 2 /
+            images.shape[1] / 4|4 * images.shape[1] / np.linalg.norm(V, 2) ** 2 / len(images)|4 /
+            images.shape[1] / np.linalg.norm(V, 2) ** 2| (4 * images.shape[1] / np.linalg.norm(V,
+            2)) ** 2}  # the step has another length than the task says.
         np.linalg.norm(V, 2) ** 2 -> {np.linalg.norm(V) ** 2|np.linalg.norm(V, 1) ** 2|
             np.linalg.norm(V, np.inf) ** 2|np.linalg.norm(V @ V.T)|np.linalg.norm(V, axis=1) ** 2}
             # another norm: that of a matrix is its largest singular value.

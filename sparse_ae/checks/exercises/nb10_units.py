@@ -38,22 +38,26 @@ _DIGITS = np.array([3, 3, 3, 3, 7, 3, 0, 3])
             # do not light the unit are in the order.
         activations > 0 -> activations >= 0  # images that do not light the unit are in the order.
         lit[order[places.astype(int)]] -> {order[places.astype(int)]|lit[places.astype(int)]|
-            lit[np.argsort(order)[places.astype(int)]]}  # a step is missing: places in the order,
-            # numbers within those that light it, and numbers of images are three things.
+            lit[np.argsort(order)[places.astype(int)]]|places.astype(int)}  # a step is missing:
+            # places in the order, numbers within those that light it, and numbers of images are
+            # three things.
         lit[order[places.astype(int)]] -> {np.quantile(activations[lit], shares)|np.sort(
             activations[lit])[places.astype(int)]|np.quantile(activations, shares)}  # these are
             # activations: which images have them?
         lit[order[places.astype(int)]] -> {max(activations) * np.array(shares)|np.abs(activations -
-            max(activations) * np.array(shares)[:, None]).argmin(axis=1)}  # shares of the largest
-            # activation: go through the images, each is one step.
+            max(activations) * np.array(shares)[:, None]).argmin(axis=1)|lit[np.abs(activations[lit]
+            - max(activations) * np.array(shares)[:, None]).argmin(axis=1)]}  # shares of the
+            # largest activation: go through the images, each is one step.
         np.argsort(activations[lit]) -> np.argsort(-activations[lit])  # turned round: 1 is the
             # strongest.
         np.array(shares) -> 1 - np.array(shares)  # turned round: 1 is the strongest.
         places.astype(int) -> {np.round(places).astype(int)|np.ceil(places).astype(int)}  # between
             # two images it is not always the weaker that you take.
         places.astype(int) -> {np.minimum(np.array(shares) * len(lit), len(lit) - 1).astype(int)|
-            (np.array(shares) * len(lit)).astype(int) - 1}  # 1 should lead to the last place in the
-            # order, and 0.5 half way.
+            (np.array(shares) * len(lit)).astype(int) - 1|places.astype(int) - 1|
+            np.array(shares).astype(int) * (len(lit) - 1)|np.minimum(np.array(shares) *
+            (len(activations) - 1), len(lit) - 1).astype(int)}  # 1 should lead to the last place in
+            # the order, and 0.5 half way.
     """,
 )
 def by_quantile(activations, shares):
@@ -80,11 +84,13 @@ def by_quantile(activations, shares):
             1)}  # divided by something else than the number of images that light the unit.
         counts / on.sum() -> counts  # numbers of images: divide.
         counts / on.sum() -> np.bincount(labels, weights=activations, minlength=10) /
-            {1|activations.sum()|on.sum()}  # weighed by how strongly they light it: each image
-            # counts once.
+            {1|activations.sum()|on.sum()|np.maximum(1, np.bincount(labels, minlength=10))|
+            np.maximum(1, np.bincount(labels[on], minlength=10))}  # weighed by how strongly they
+            # light it: each image counts once.
         counts / on.sum() -> np.bincount(labels, minlength=10) / {len(labels)|on.sum()}  # all
             # images are counted: this is the base rate.
-        labels[on] -> labels * on  # what does not light the unit is counted as digit 0.
+        labels[on] -> labels * on ; counts / on.sum() -> np.bincount(labels * on, minlength=10) /
+            len(labels)  # what does not light the unit is counted as digit 0.
         counts / on.sum() -> np.bincount(labels[np.argsort(-activations)[:{5|10|100}]],
             minlength=10) / {}  # only the strongest are counted: all that light the unit are asked.
         counts / on.sum() -> counts / on.sum() {-|/} np.maximum(1e-9, np.bincount(labels,
@@ -110,19 +116,24 @@ def label_profile(activations, labels):
     praise="how pure, and how complete.",
     mistakes="""
         (purity, recall) -> recall, purity  # the two are exchanged: purity comes first.
-        activations > 0 -> np.argsort(np.argsort(-activations)) < {10|100}  # only the strongest are
-            # counted: all that light the unit are asked.
+        activations > 0 -> {activations >= 0|np.argsort(np.argsort(-activations)) < 10}  # all
+            # images are counted, or the strongest: those that light the unit are asked.
         counts.argmax() -> {(counts / np.maximum(1, np.bincount(labels, minlength=10))).argmax()|
             np.bincount(labels, minlength=10).argmax()|labels[activations.argmax()]|
-            np.bincount(labels, weights=activations, minlength=10).argmax()}  # another digit is
+            np.bincount(labels, weights=activations, minlength=10).argmax()|np.argmax(labels[on])|
+            counts[1:].argmax()}  # another digit is
             # taken: the unit's own is the most frequent one among what lights it.
         counts[digit] / (labels == digit).sum() -> {counts[digit] / {len(labels)|on.sum()|1|(
             on.sum() + (labels == digit).sum() - counts[digit])}|(counts / np.maximum(1,
             np.bincount(labels, minlength=10))).max()|np.mean(labels == digit)|on.mean()|
-            counts[digit] / (labels != digit).sum()|activations[labels == digit].mean()|1 -
+            1.0|counts[digit] / (labels != digit).sum()|on.sum() / (labels == digit).sum()|
+            counts[digit] / max(1, (labels == digit).sum() - counts[digit])|
+            counts[digit] / np.maximum(1, (labels
+            == np.argmax(counts[counts > 0])).sum())|activations[labels == digit].mean()|1 -
             counts[digit] / (labels == digit).sum()}  # purity is right, and recall is not: of all
             # images of the unit's digit, what share lights it?
         counts[digit] / on.sum() -> {counts[digit] / {len(labels)|(labels == digit).sum()|1}|
+            activations[labels == digit].sum() / activations.sum()|
             on.mean()|np.mean(labels[np.argsort(-activations)[:10]] == digit)}  # recall is right,
             # and purity is not: of all images that light the unit, what share is of its digit?
         (purity, recall) -> purity  # recall is missing: return both.
@@ -151,7 +162,8 @@ def purity_and_recall(activations, labels):
     by_hand=[[0.5, 0.5], [0.75, 0.5]],
     praise="pushed before the sigmoid, by a length that can be compared.",
     mistakes="""
-        amount * atom / length -> amount * atom  # a long atom pushes more: it counts at length 1.
+        amount * atom / length -> {amount * atom|amount * atom * length}  # a long atom pushes more:
+            # it counts at length 1.
         length -> {(atom**2).sum()|np.abs(atom).sum()|atom.sum()|abs(atom.sum())|np.abs(
             atom).max()|atom.max()|len(atom)|np.sqrt(len(atom))|atom.std()|1 / length}  # the atom
             # is divided by something, and not by its length.
