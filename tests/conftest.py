@@ -28,7 +28,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # Files that take long, the longest first: one that began last would leave the other workers idle.
 LONGEST = (
     *("test_grading", "test_sweep", "03_training", "06_experiments", "test_training"),
-    *("09_by_hand", "10_units", "test_checking", "test_main_job", "08_topk", "test_explorer"),
+    *("test_programs", "09_by_hand", "10_units", "test_checking", "test_main_job", "08_topk"),
+    *("test_explorer", "test_checks"),
     *("07_dial", "test_browser", "test_class_folder", "test_blanks", "05_reconstructions"),
     *("04_features", "test_doctor", "test_guarded", "test_sparsity", "02_autoencoder"),
     *("test_keras_start", "test_labels", "test_models"),

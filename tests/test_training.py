@@ -136,9 +136,12 @@ MODELS = {
 }
 
 
-@pytest.mark.parametrize("options", MODELS.values(), ids=MODELS)
-def test_whole_epochs_are_keras_own_training(raw, options):
-    """1,000 images in batches of 96 leave a short last batch of 40."""
+@pytest.mark.parametrize("name", MODELS)
+def test_whole_epochs_are_keras_own_training(raw, name):
+    """1,000 images in batches of 96 leave a short last batch of 40, and 960 leave none."""
+    options = MODELS[name]
+    if name not in ("the lesson's", "TopK", "gated", "two metrics"):
+        raw = raw[:960]  # a batch of another size is traced anew, twice
     assert_same(train(raw, **options), train(raw, by_batch=True, **options))
 
 
