@@ -131,6 +131,25 @@ def from_wheel(wheel, tmp_path_factory):
 
 
 @pytest.fixture
+def without_xla(monkeypatch):
+    """Training uncompiled: for tests that XLA would spend more time on than their few steps take.
+
+    That the numbers are the same is a test of test_training.py.
+    """
+    import tensorflow as tf
+
+    from sparse_ae.fast import programs
+
+    function = tf.function
+
+    def plain(*positional, jit_compile=None, **named):
+        return function(*positional, **named)
+
+    monkeypatch.setattr(tf, "function", plain)
+    monkeypatch.setattr(programs, "_programs", {})
+
+
+@pytest.fixture
 def small_course(tmp_path, monkeypatch):
     """A course of two small notebooks in place of the real one; the folder of its sources.
 

@@ -8,7 +8,7 @@ import pytest
 from sparse_ae import build_autoencoder, guarded, training_batches
 from sparse_ae.support.keras_start import keras
 
-pytestmark = pytest.mark.slow  # most of it trains
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_xla")]  # most of it trains
 
 EVERY_METHOD = {
     "train_on_batch": lambda model, x: model.train_on_batch(x, x),

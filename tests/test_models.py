@@ -22,7 +22,7 @@ from sparse_ae import (
 )
 from sparse_ae.support.keras_start import keras
 
-pytestmark = pytest.mark.slow  # most of it trains
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_xla")]  # most of it trains
 
 
 def relu(z):

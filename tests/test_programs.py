@@ -10,22 +10,8 @@ from sparse_ae import KL, TopK, build_autoencoder, guarded, training_batches
 from sparse_ae.fast import programs
 from sparse_ae.support.keras_start import keras
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_xla")]
 Adam, SGD, ops = keras.optimizers.Adam, keras.optimizers.SGD, keras.ops
-
-
-@pytest.fixture(autouse=True)
-def no_programs(monkeypatch):
-    """Without XLA: what is shared does not depend on it, and it would compile for minutes."""
-    import tensorflow as tf
-
-    function = tf.function
-
-    def plain(*positional, jit_compile=None, **named):
-        return function(*positional, **named)
-
-    monkeypatch.setattr(tf, "function", plain)
-    monkeypatch.setattr(programs, "_programs", {})
 
 
 @pytest.fixture(scope="module")

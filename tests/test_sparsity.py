@@ -12,7 +12,7 @@ import sparse_ae as s
 from sparse_ae.sparsity import largest
 from sparse_ae.support.keras_start import keras
 
-pytestmark = pytest.mark.slow  # most of it trains
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_xla")]  # most of it trains
 
 UNITS = 6
 

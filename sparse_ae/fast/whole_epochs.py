@@ -78,7 +78,8 @@ def _can_be_compiled(model):
         return False
     import tensorflow as tf
 
-    return not tf.config.functions_run_eagerly()
+    one_device = model.distribute_strategy.num_replicas_in_sync == 1
+    return one_device and not tf.config.functions_run_eagerly()
 
 
 def _validation_images(model, given):
