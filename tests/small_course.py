@@ -30,6 +30,8 @@ WRONG = {
     "double": "def double(x):\n    return x",
     "square": "def square(x):\n    return x",
 }
+# A cell without an end, which leaves the processor free.
+WAITS = "import time\nwhile True:\n    time.sleep(0.01)"
 
 
 def text(name, source):

@@ -14,6 +14,7 @@ import pytest
 from small_course import (
     CHECKS,
     RIGHT,
+    WAITS,
     WRONG,
     code,
     read,
@@ -29,7 +30,6 @@ from sparse_ae.course.commands import main
 
 pytestmark = pytest.mark.slow  # kernels are started
 
-WAITS = "import time\nwhile True:\n    time.sleep(0.01)"  # without end or work
 STUBBORN = f"import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n{WAITS}"
 SQUARE = {"square": RIGHT["square"]}
 # what a student did, the verdicts on `double` and `square`, words of their lines

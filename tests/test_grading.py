@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import ROOT, under
-from small_course import CHECKS, RIGHT, WRONG, small_notebook, with_sources, write
+from small_course import CHECKS, RIGHT, WAITS, WRONG, small_notebook, with_sources, write
 
 from sparse_ae.course import isolation
 from sparse_ae.course.blanks import blank_copy
@@ -110,7 +110,6 @@ def from_colab(cells):
 
 MEMORY = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))\n"
 MEMORY += "kept = []\nwhile True:\n    kept.append(bytearray(10**6))"
-WAITS = "import time\nwhile True:\n    time.sleep(0.01)"  # without end or work
 DOUBLE, SQUARE = RIGHT["double"], RIGHT["square"]  # 1 point and 2 points
 TAMPER = "import sparse_ae.checks as real\nreal.exercises.reporting.report = lambda *_: None"
 # What each student hands in: the sources of cells, a change of the solved cells, or the text of

@@ -169,7 +169,7 @@ def test_pictures_are_those_of_a_usual_machine(done):
         assert pixels[:3, :3, :3].min() > 0.9, name  # white, and not black
 
 
-@pytest.mark.parametrize("taken", ["model.keras", "loss.png"])
+@pytest.mark.parametrize("taken", ["model.keras", "measures.json", "loss.png"])
 def test_two_runs_into_one_folder(tmp_path, monkeypatch, capsys, trained, short_run, taken):
     """The other one finishes first: both keep their files."""
     out = tmp_path / "out"

@@ -89,11 +89,11 @@ def _validation_images(model, given):
         return None
     if not isinstance(pair, tuple | list) or len(pair) != 2 or given.get("validation_steps"):
         return None
-    images = pair[0]
+    images, targets = pair
     if any(not isinstance(array, np.ndarray) or isinstance(array, np.memmap) for array in pair):
         return None
-    are_targets = pair[0].__array_interface__ == pair[1].__array_interface__  # the same memory
-    return images if are_targets and images.size and images.nbytes <= WHOLE_BYTES else None
+    is_target = images.__array_interface__ == targets.__array_interface__  # the same memory
+    return images if is_target and images.size and images.nbytes <= WHOLE_BYTES else None
 
 
 class Epoch:
