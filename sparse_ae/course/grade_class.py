@@ -20,6 +20,7 @@ from .class_folder import (
     print_remarks,
     students,
 )
+from .trainings import WORTH_IT, train_once
 
 MEMORY = 3e9  # bytes for one student at a time, generously
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
@@ -36,8 +37,10 @@ def grade(names=(), jobs=None, force=False):
     _check_configuration()
     wanted = _wanted(folder, names)
     jobs = jobs or usual_jobs()
-    print(f"{len(wanted)} students, {jobs} at a time …", flush=True)
     (folder / LOGS).mkdir(exist_ok=True)
+    if len(wanted) >= WORTH_IT:
+        train_once(folder, jobs, _environment(jobs))
+    print(f"{len(wanted)} students, {jobs} at a time …", flush=True)
     running, failed, stopped = set(), [], []
 
     def one(student):

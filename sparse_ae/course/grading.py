@@ -25,12 +25,13 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from sqlalchemy.exc import SAWarning
 from traitlets import Bool, Integer
 
-from ..support.files import BUNDLED
+from ..support.files import BUNDLED, EPOCHS
 from . import cells as of
 from . import isolation
 from .class_folder import collected, files, print_remarks, zips
 from .kernels import BUDGET, Patience, kernel_manager, trim
 from .release import release_blank_copies
+from .trainings import trained
 
 
 def grade_whatever_comes(c):
@@ -43,6 +44,9 @@ def grade_whatever_comes(c):
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     warnings.filterwarnings("ignore", category=SAWarning)  # of nbgrader's own, for each student
     _set_places(c)
+    epochs = trained(Path(c.CourseDirectory.get("root", os.getcwd())))
+    if epochs:
+        os.environ[EPOCHS] = str(epochs.absolute())
     c.OverwriteCells.add_missing_cells = True  # deleted checks come back
     c.Execute.iopub_timeout = 15  # after a loop that printed without end, its output has to pass
     c.Autograde.exporter_class = ReadAnything

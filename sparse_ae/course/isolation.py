@@ -1,7 +1,8 @@
 """A kernel that can change nothing but itself: it runs in bubblewrap.
 
-What it can read: the system's programs, this Python, the course, and what was handed in beside its
-own notebook. What it can write: its memory and one temporary folder, which go when it ends.
+What it can read: the system's programs, this Python, the course, epochs that were trained before,
+and what was handed in beside its own notebook. What it can write: its memory and one temporary
+folder, which go when it ends.
 What it does not find: the gradebook, other hand-ins, a home, a network, other processes.
 """
 
@@ -15,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ..support.files import BUNDLED
+from ..support.files import BUNDLED, EPOCHS
 
 GIGABYTE = 2**30
 MEMORY = 6 * GIGABYTE  # for a process; the course's longest notebook needs 2.3 GB
@@ -29,7 +30,7 @@ _SYSTEM += ["/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime", "/etc/pass
 _VARIABLES = ("PATH", "LANG", "LANGUAGE", "TZ", "PYTHONPATH", "LD_LIBRARY_PATH")
 # No other variable is handed on.
 _STARTS = ("LC_", "TF_", "OMP_", "OPENBLAS_", "KERAS_", "NBGRADER_")
-_HANDED_IN, _HERE = "/tmp/handed-in", "/tmp/notebooks"
+_HANDED_IN, _HERE, _EPOCHS = "/tmp/handed-in", "/tmp/notebooks", "/tmp/epochs"
 
 # The first program inside. It copies what was handed in to where it may be changed.
 _STARTER = f"""
@@ -69,6 +70,8 @@ def environment():
     }
     if site.ENABLE_USER_SITE:  # packages that were installed for the user alone
         handed_on["PYTHONUSERBASE"] = site.getuserbase()
+    if EPOCHS in os.environ:
+        handed_on[EPOCHS] = _EPOCHS
     return handed_on | {"HOME": "/tmp/home", "TMPDIR": "/tmp"}
 
 
@@ -131,6 +134,7 @@ def _arguments(folder, hidden):
     for place in sorted(places, key=lambda path: path.count("/")):
         options += [*places[place], place]
     options += ["--dir", "/tmp/home", "--ro-bind-try", ".", _HANDED_IN]
+    options += ["--ro-bind-try", os.environ.get(EPOCHS, "/nowhere"), _EPOCHS]
     options += ["--bind-try", folder, folder, "--remount-ro", "/", "--chdir", "/tmp"]
     return options
 

@@ -33,6 +33,17 @@ def program_for(model, batch_size):
     return program
 
 
+def decides(model):
+    """(form, variables): what a step of training depends on and what it changes.
+
+    form is a text with λ, k and β, and None where something cannot be told in one.
+    """
+    form = _form(model)
+    if form is not None:
+        form += str([float(getattr(p, name)) for p in _parts(model) for name in _numbers(p)])
+    return form, _variables(model)
+
+
 class Program:
     """Trains in many batches without Python between them. `twin` is the model that it trains."""
 

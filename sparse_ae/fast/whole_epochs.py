@@ -14,6 +14,7 @@ import numpy as np
 from ..support.keras_start import keras
 from .batches import TrainingBatches, scale
 from .programs import make_variables, program_for
+from .remembered import Memory
 
 # Up to this size the compiled program picks its images out of all of them. Of more images, or of
 # those in a file, one call gets as many as this part holds.
@@ -110,7 +111,7 @@ class Epoch:
         self._model, self._batches = model, batches
         size, images = batches.batch_size, batches.images
         make_variables(model)
-        self.program = program_for(model, size)
+        self.program, self._memory = program_for(model, size), Memory(images, size)
         self._dtype = np.uint8 if images.dtype == np.uint8 else np.float32
         steps = math.ceil(len(images) / size)
         self._rows = None
@@ -125,14 +126,17 @@ class Epoch:
             self._whole -= self._whole % size
 
     def __call__(self, _):
+        self._memory.call(self._train, self._model, self._batches.order)
+        self._batches.on_epoch_end()
+        return self._model.get_metrics_result()
+
+    def _train(self):
         batches, order = self._batches, self._batches.order
         for start in range(0, self._whole, self._rows_per_call):
             self._walk(order[start : min(start + self._rows_per_call, self._whole)])
         if self._whole < len(order):
             rest = np.take(batches.images, order[self._whole :], axis=0)
             self.program.train_on(self._model, rest)
-        batches.on_epoch_end()
-        return self._model.get_metrics_result()
 
     def _walk(self, chosen):
         """Train on the images with the numbers `chosen`."""
@@ -162,11 +166,15 @@ class Validation:
 
         self._model, self._program, self._kerass = model, program, model.test_function
         self._rows, self._size = tf.constant(images, tf.float32), min(size, len(images))
+        self._memory = Memory(images, self._size)
         none = self._rows[:0]
         self.dataset = tf.data.Dataset.from_tensors((none, none)).repeat()
 
     def __call__(self, iterator):
         if getattr(iterator, "element_spec", None) != self.dataset.element_spec:
             return self._kerass(iterator)
-        self._program.test(self._model, self._rows, self._size)
+        self._memory.call(self._test, self._model)
         return self._model.get_metrics_result()
+
+    def _test(self):
+        self._program.test(self._model, self._rows, self._size)

@@ -11,6 +11,10 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries data/ and notebooks/ inside the package; in a checkout they stand beside it.
 BUNDLED = _PACKAGE / "bundled" if (_PACKAGE / "bundled").is_dir() else _PACKAGE.parent
 
+# Variables of the environment: the folder of epochs that were trained before, and whether those
+# that are trained now are kept there (fast/remembered.py).
+EPOCHS, KEEP_EPOCHS = "SPARSE_AE_EPOCHS", "SPARSE_AE_KEEP_EPOCHS"
+
 
 def write_new(path, content):
     """Write the bytes `content` to `path` at once. Raises FileExistsError if `path` is there."""
