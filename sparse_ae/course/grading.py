@@ -196,6 +196,7 @@ class ExecuteToTheEnd(Execute):
 
     def preprocess(self, nb, resources, **options):
         """nbconvert's interface: a notebook node and the resources; both are returned."""
+        self.shutdown_kernel = "immediate"  # TensorFlow takes two seconds to say good-bye
         self._done, patience = set(), Patience(self.budget)
         self._patience, seconds = patience, self.timeout
         self.timeout_func = lambda cell: patience.seconds(seconds)
