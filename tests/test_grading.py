@@ -17,6 +17,7 @@ from small_course import CHECKS, RIGHT, WAITS, WRONG, small_notebook, with_sourc
 
 from sparse_ae.course import isolation
 from sparse_ae.course.blanks import blank_copy
+from sparse_ae.course.trainings import _place
 from sparse_ae.data import MNIST
 
 pytestmark = pytest.mark.slow
@@ -195,6 +196,11 @@ ATTACKS = {
         "No space left on device",
     ),
     "writes_elsewhere": ("open('/tmp/../there', 'w')", "Read-only file system"),
+    "changes_what_was_trained": (
+        "import os\nplace = os.environ['SPARSE_AE_EPOCHS']\nassert os.listdir(place) == ['known']\n"
+        "open(place + '/known', 'w')",
+        "Read-only file system",
+    ),
     "uses_its_files": (
         "open('picture.png', 'w').write('x')\nimport helper\nraise OSError(helper.WORD)",
         "my own helper",
@@ -238,6 +244,9 @@ class Graded:
                 state = {"application/vnd.jupyter.widget-state+json": {}}
                 book["metadata"] = book["metadata"] | {"widgets": state}
             hand_in(self.folder, student, book)
+        trained = _place(self.folder)
+        trained.mkdir(parents=True)
+        (trained / "known").touch()
         mark = self.folder / "submitted" / "right" / "notebooks" / "01_first.ipynb"
         mark.write_bytes(b"\xef\xbb\xbf" + mark.read_bytes())  # as some editors on Windows do
         self.sleep = f"{86400 + os.getpid()}"
