@@ -19,7 +19,7 @@ def test_the_two_commands_are_on_the_first_screen():
     main_job, tests = COMMANDS[:2]
     assert main_job in first_screen and tests in first_screen
     assert main_job.count("\n") == tests.count("\n") == 1
-    assert "pytest" in tests and main_job.startswith("python3 -m venv .venv && ")
+    assert "pytest" in tests and main_job.startswith("python3 -m venv --upgrade-deps .venv && ")
 
 
 def test_the_main_job_is_the_lessons():
