@@ -54,8 +54,8 @@ def _in_large_batches(method):
     @functools.wraps(method)
     def called(*positional, **named):
         given = signature.bind(*positional, **named)
-        usual = all(given.arguments.get(name) is None for name in ("batch_size", "steps"))
-        if isinstance(given.arguments.get("x"), np.ndarray) and usual:
+        untold = all(given.arguments.get(name) is None for name in ("batch_size", "steps"))
+        if isinstance(given.arguments.get("x"), np.ndarray) and untold:
             given.arguments["batch_size"] = LARGE_BATCH
         return method(*given.args, **given.kwargs)
 

@@ -45,13 +45,10 @@ class Memory:
             return
         run()
         if KEEP_EPOCHS in os.environ:
-            pairs = enumerate(
-                zip(before, [variable.numpy() for variable in variables], strict=True)
-            )
+            now = [variable.numpy() for variable in variables]
+            changed = [i for i, old in enumerate(before) if old.tobytes() != now[i].tobytes()]
             file = io.BytesIO()
-            np.savez(
-                file, **{str(i): new for i, (old, new) in pairs if new.tobytes() != old.tobytes()}
-            )
+            np.savez(file, **{str(i): now[i] for i in changed})
             with contextlib.suppress(OSError):  # a full disk: then it is trained again
                 write_even_if_killed(path, file.getvalue())
 
@@ -73,7 +70,5 @@ def _read(path, before):
             after = {int(name): file[name] for name in file.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile):
         return None
-    fits = all(
-        (new.shape, new.dtype) == (before[i].shape, before[i].dtype) for i, new in after.items()
-    )
+    fits = all((a.shape, a.dtype) == (before[i].shape, before[i].dtype) for i, a in after.items())
     return after if fits else None
