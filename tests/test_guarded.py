@@ -98,28 +98,6 @@ def test_guarded_models_train_as_those_that_were_never_away(raw, tmp_path):
         assert all(np.allclose(a, b, atol=1e-6) for a, b in zip(found, wanted, strict=True))
 
 
-def test_large_batches_unless_told_otherwise(raw):
-    """The answers are Keras's, which takes 32 images at a time."""
-    model, x = build_autoencoder(), raw.astype("float32") / 255
-    numbers = []
-    count = keras.callbacks.LambdaCallback(
-        on_predict_batch_end=lambda number, logs: numbers.append(number),
-        on_test_batch_end=lambda number, logs: numbers.append(number),
-    )
-
-    def batches(method, *arrays, **told):
-        numbers.clear()
-        answer = getattr(model, method)(*arrays, verbose=0, callbacks=[count], **told)
-        return len(numbers), answer
-
-    for method, arrays in (("predict", (x,)), ("evaluate", (x, x))):
-        number, answer = batches(method, *arrays)
-        by_keras = getattr(keras.Model, method)(model, *arrays, verbose=0)
-        assert number == 1 and np.allclose(answer, by_keras, atol=1e-5)
-        assert batches(method, *arrays, batch_size=100)[0] == 3
-        assert batches(method, *arrays, steps=2)[0] == 2
-
-
 def test_what_is_no_model_is_refused():
     for wrong in ("model.keras", keras.layers.Dense(3), None):
         with pytest.raises(TypeError, match=r"^model must be a Keras model and is .*load_model"):

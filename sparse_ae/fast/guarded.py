@@ -12,11 +12,9 @@ sparse_ae is not imported. So they are lost with the object: what `keras.models.
 import functools
 import inspect
 
-import numpy as np
-
 from ..data import check_images
 from ..support.keras_start import check_precision, keras
-from .whole_epochs import LARGE_BATCH, in_whole_epochs
+from .whole_epochs import in_whole_epochs
 
 _METHODS = (
     "fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch",
@@ -28,8 +26,7 @@ def guarded(model):
     """`model`, a Keras model on 784 pixels, which from now on looks at its images and trains fast.
 
     Its methods raise as `check_images` does, and ValueError where Keras is set to other floats than
-    float32; `fit(training_batches(…))` runs whole epochs, and `evaluate` and `predict` take 2,000
-    images at a time unless told otherwise.
+    float32; `fit(training_batches(…))` runs whole epochs.
     Models of `build_autoencoder`, `build_encoder` and `load_lesson_model` are guarded already;
     one that comes back from Keras (`load_model`, `clone_model`, a copy) is not.
     Returns the same object. Raises TypeError if it is no Keras model.
@@ -41,25 +38,9 @@ def guarded(model):
         )
     if "fit" not in vars(model):
         model.fit = in_whole_epochs(model, model.fit)
-        for name in ("evaluate", "predict"):
-            setattr(model, name, _in_large_batches(getattr(model, name)))
         for name in _METHODS:
             setattr(model, name, _looking_at_images(getattr(model, name)))
     return model
-
-
-def _in_large_batches(method):
-    signature = inspect.signature(method)
-
-    @functools.wraps(method)
-    def called(*positional, **named):
-        given = signature.bind(*positional, **named)
-        untold = all(given.arguments.get(name) is None for name in ("batch_size", "steps"))
-        if isinstance(given.arguments.get("x"), np.ndarray) and untold:
-            given.arguments["batch_size"] = LARGE_BATCH
-        return method(*given.args, **given.kwargs)
-
-    return called if "batch_size" in signature.parameters else method
 
 
 def _looking_at_images(method):

@@ -20,8 +20,8 @@ from .remembered import Memory
 # those in a file, one call gets as many as this part holds.
 WHOLE_BYTES = 100_000_000
 PART_BYTES = 12_000_000
-# Keras takes 32 images at a time where nothing is trained: too few to keep a processor busy.
-LARGE_BATCH = 2_000
+# Keras evaluates 32 images at a time unless told otherwise: too few to keep a processor busy.
+VALIDATION_BATCH = 2_000
 _NOT_BESIDE_BATCHES = (
     "y", "batch_size", "sample_weight", "class_weight", "steps_per_epoch", "validation_split"
 )  # fmt: skip
@@ -44,7 +44,7 @@ def in_whole_epochs(model, fit):
                     "trained on, once in an epoch: leave it out."
                 )
         if given.arguments.get("validation_batch_size") is None:
-            given.arguments["validation_batch_size"] = LARGE_BATCH
+            given.arguments["validation_batch_size"] = VALIDATION_BATCH
         given.arguments["shuffle"] = False  # the batches have an order of their own
         if not _can_be_compiled(model):
             batches.take_one_by_one()
