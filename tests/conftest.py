@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 import pytest
 
 from tests.notebook_runs import own_sockets  # noqa: F401 - for tests that run kernels
@@ -84,6 +85,12 @@ def mnist():
 @pytest.fixture(scope="session")
 def x_test(mnist):
     return mnist[1][0]
+
+
+@pytest.fixture(scope="session")
+def raw(mnist):
+    """300 of the test images as they are in the file: bytes."""
+    return np.rint(mnist[1][0][:300] * 255).astype(np.uint8)
 
 
 @pytest.fixture(scope="session")

@@ -22,11 +22,6 @@ EVERY_METHOD = {
 }
 
 
-@pytest.fixture(scope="module")
-def raw(mnist):
-    return np.rint(mnist[1][0][:300] * 255).astype(np.uint8)
-
-
 @pytest.mark.parametrize("call", EVERY_METHOD.values(), ids=EVERY_METHOD)
 def test_raw_pixels_are_refused_everywhere(raw, call):
     model = build_autoencoder()

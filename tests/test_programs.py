@@ -14,11 +14,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_xla")]
 Adam, SGD, ops = keras.optimizers.Adam, keras.optimizers.SGD, keras.ops
 
 
-@pytest.fixture(scope="module")
-def raw(mnist):
-    return np.rint(mnist[1][0][:300] * 255).astype(np.uint8)
-
-
 def built(**options):
     """A model with eight units. A function among the options makes what belongs to one model."""
     keras.utils.set_random_seed(0)

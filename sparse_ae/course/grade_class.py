@@ -2,12 +2,9 @@
 
 import os
 import re
-import signal
 import stat
-import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 from ..support.machine import cores, memory
 from .class_folder import (
@@ -20,6 +17,7 @@ from .class_folder import (
     print_remarks,
     students,
 )
+from .side_by_side import side_by_side
 from .trainings import WORTH_IT, train_once
 
 MEMORY = 3e9  # bytes for one student at a time, generously
@@ -41,21 +39,13 @@ def grade(names=(), jobs=None, force=False):
     if len(wanted) >= WORTH_IT:
         train_once(folder, jobs, _environment(jobs))
     print(f"{len(wanted)} students, {jobs} at a time …", flush=True)
-    running, failed, stopped = set(), [], []
+    failed = []
 
-    def one(student):
+    def one(student, run):
         began = time.monotonic()
         log = folder / LOGS / f"{student.name}.log"
         again = force or _is_unfinished(folder / GRADED / student.name)
-        with log.open("w", encoding="utf-8") as file:
-            process = subprocess.Popen(
-                _command(student.name, again), stdout=file, stderr=file, env=_environment(jobs)
-            )
-            running.add(process)
-            status = process.wait()
-            running.discard(process)
-        if stopped:
-            return
+        status = run(_command(student.name, again), log, _environment(jobs))
         told = log.read_text("utf-8", errors="replace")
         seconds = f"{time.monotonic() - began:4.0f} seconds"
         if status:
@@ -67,17 +57,7 @@ def grade(names=(), jobs=None, force=False):
         else:
             print(f"graded  {student.name}: {seconds}", flush=True)
 
-    with ThreadPoolExecutor(jobs) as pool:
-        tasks = [pool.submit(one, student) for student in wanted]
-        try:
-            for task in tasks:
-                task.result()
-        except BaseException:
-            stopped.append(True)
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in list(running):
-                process.send_signal(signal.SIGINT)  # nbgrader takes back what is half done
-            raise
+    side_by_side(jobs, one, wanted)
     print_remarks(folder)
     return not failed
 

@@ -44,9 +44,6 @@ def grade_whatever_comes(c):
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     warnings.filterwarnings("ignore", category=SAWarning)  # of nbgrader's own, for each student
     _set_places(c)
-    epochs = trained(Path(c.CourseDirectory.get("root", os.getcwd())))
-    if epochs:
-        os.environ[EPOCHS] = str(epochs.absolute())
     c.OverwriteCells.add_missing_cells = True  # deleted checks come back
     c.Execute.iopub_timeout = 15  # after a loop that printed without end, its output has to pass
     c.Autograde.exporter_class = ReadAnything
@@ -94,6 +91,8 @@ def _set_places(c):
     # several students are graded at once: a gradebook that another one writes to is waited for
     book = "sqlite:///" + os.path.join(folder, "gradebook.db") + "?timeout=60"
     c.CourseDirectory.db_url = c.CourseDirectory.get("db_url", book)
+    if epochs := trained(Path(folder)):
+        os.environ[EPOCHS] = str(epochs)
 
 
 class ReadAnything(NotebookExporter):

@@ -5,20 +5,18 @@ student's notebook trains the same, and most of it is the course's own cells, th
 """
 
 import contextlib
-import functools
 import hashlib
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
 from ..support.files import EPOCHS, KEEP_EPOCHS
 from .class_folder import LOGS, notebook_names
 from .notebooks import find_notebooks
+from .side_by_side import side_by_side
 
 TRAINED = "trained"
 WORTH_IT = 3  # students: it takes about as long as to grade one of them without
@@ -32,41 +30,34 @@ def trained(folder):
 
 def train_once(folder, jobs, environment):
     """Fill the folder of epochs, `jobs` notebooks at a time, and print how long that took."""
-    names = notebook_names(folder)
+    names, place = notebook_names(folder), _place(folder)
     books = [path for path in find_notebooks() if path.stem in names]
-    if trained(folder) or not books:
+    if place.is_dir() or not books:
         return
     print(f"training what {len(books)} notebooks train, once for all …", flush=True)
-    began, place = time.monotonic(), _place(folder)
+    began = time.monotonic()
     for old in place.parent.glob("[0-9a-f]*"):  # of another course, or of other packages
         shutil.rmtree(old)
     place.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".", dir=place.parent) as unfinished:
         kept = Path(unfinished, "epochs").absolute()
         kept.mkdir()
-        run = functools.partial(_run, folder, environment | {EPOCHS: str(kept), KEEP_EPOCHS: "1"})
-        with ThreadPoolExecutor(jobs) as pool:
-            tasks = [pool.submit(run, book) for book in books]
-            try:
-                failed = [log for log in (task.result() for task in tasks) if log]
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        environment = environment | {EPOCHS: str(kept), KEEP_EPOCHS: "1"}
+
+        def one(book, run):
+            """Run a notebook of the course; its log, if something in it fails."""
+            log = folder / LOGS / f"{TRAINED}_{book.stem}.log"
+            with tempfile.TemporaryDirectory() as empty:
+                copy = shutil.copy(book, empty)
+                command = [sys.executable, "-P", "-m", "sparse_ae", "check", copy]
+                return log if run(command, log, environment) else None
+
+        failed = [log for log in side_by_side(jobs, one, books) if log]
         with contextlib.suppress(OSError):  # another process was faster
             kept.rename(place)
     for log in failed:
         print(f"        not all of it, which only takes longer: {log} says why", flush=True)
     print(f"trained {time.monotonic() - began:4.0f} seconds", flush=True)
-
-
-def _run(folder, environment, book):
-    """Run a notebook of the course; its log, if something in it fails."""
-    log = folder / LOGS / f"{TRAINED}_{book.stem}.log"
-    with tempfile.TemporaryDirectory() as empty, log.open("w", encoding="utf-8") as file:
-        copy = shutil.copy(book, empty)
-        command = [sys.executable, "-P", "-m", "sparse_ae", "check", copy]
-        done = subprocess.run(command, stdout=file, stderr=file, env=environment)
-    return log if done.returncode else None
 
 
 def _place(folder):

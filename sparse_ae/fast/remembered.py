@@ -10,12 +10,11 @@ import contextlib
 import hashlib
 import io
 import os
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
-from ..support.files import EPOCHS, KEEP_EPOCHS, write_even_if_killed
+from ..support.files import EPOCHS, KEEP_EPOCHS, UNREADABLE, write_even_if_killed
 from .programs import decides
 
 
@@ -68,7 +67,7 @@ def _read(path, before):
     try:
         with np.load(path) as file:
             after = {int(name): file[name] for name in file.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+    except UNREADABLE:
         return None
     fits = all((a.shape, a.dtype) == (before[i].shape, before[i].dtype) for i, a in after.items())
     return after if fits else None

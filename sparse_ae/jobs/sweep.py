@@ -14,13 +14,12 @@ import os
 import sys
 import threading
 import time
-import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from ..support.files import replace, write_even_if_killed
+from ..support.files import UNREADABLE, replace, write_even_if_killed
 from ..support.machine import cores, memory, show_line
 from ..training import QUICK_EPOCHS
 from .sweep_tables import variants_table
@@ -42,7 +41,6 @@ COLUMNS = (
     "l0", "mean_code", "never_on", "mostly_on", "atom_length",
 )  # fmt: skip
 LONGER = 4 * QUICK_EPOCHS  # does the answer depend on how long one trains?
-UNREADABLE = (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError)  # a file of a run
 SCHEDULER_ANSWERS = 20  # seconds
 ONE_PROCESS = 1_500_000_000  # bytes that a process with TensorFlow and the images needs
 

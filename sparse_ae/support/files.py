@@ -5,12 +5,15 @@ Nothing that is there is replaced, except by `replace` and `write_even_if_killed
 
 import contextlib
 import os
+import zipfile
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries data/ and notebooks/ inside the package; in a checkout they stand beside it.
 BUNDLED = _PACKAGE / "bundled" if (_PACKAGE / "bundled").is_dir() else _PACKAGE.parent
 
+# What reading a .npz raises that is not there, not whole, or another's.
+UNREADABLE = (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError)
 # Variables of the environment: the folder of epochs that were trained before, and whether those
 # that are trained now are kept there (fast/remembered.py).
 EPOCHS, KEEP_EPOCHS = "SPARSE_AE_EPOCHS", "SPARSE_AE_KEEP_EPOCHS"
