@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 import sparse_ae as s
 
@@ -17,6 +16,8 @@ def model():
 
 
 def test_slopes_are_those_of_tensorflow(model):
+    import tensorflow as tf
+
     x, weights = model
     with tf.GradientTape() as tape:
         W, b, V, c = variables = [tf.Variable(part) for part in weights]

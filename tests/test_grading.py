@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import ROOT, under
-from small_course import CHECKS, RIGHT, WAITS, WRONG, small_notebook, with_sources, write
+from small_course import CHECKS, RIGHT, WAITS, WRONG, code, small_notebook, with_sources, write
 
 from sparse_ae.course import isolation
 from sparse_ae.course.blanks import blank_copy
@@ -154,7 +154,7 @@ OF_THE_KERNEL = {
     *("right", "wrong", "partly_right", "loop_in_cell", "dying_kernel", "silent_kernel"),
     "no_notebook",
 }
-# What a program tries, and words that its cell then prints. All answers are right.
+# What one hand-in tries, each in a cell of its own, and words that the cell then prints.
 ATTACKS = {
     "rewrites_checks": (
         "import sparse_ae.checks.judging as judging\nopen(judging.__file__, 'a')",
@@ -260,14 +260,15 @@ class Graded:
     def attack(self, blank, port):
         known = dict(folder=self.folder, port=port, pid=os.getpid(), sleep=self.sleep)
         known["home"] = Path.home()
-        for student, (attack, _) in ATTACKS.items():
+        book = with_sources(blank, **RIGHT)
+        for name, (attack, _) in ATTACKS.items():
             lines = attack.format(**known).replace("\n", "\n    ")
-            tried = f"{DOUBLE}\ntry:\n    {lines}\nexcept BaseException as problem:\n    "
+            tried = f"try:\n    {lines}\nexcept BaseException as problem:\n    "
             tried += "print(type(problem).__name__, problem)\nelse:\n    print('done')"
-            place = hand_in(self.folder, student, with_sources(blank, double=tried, square=SQUARE))
-            (place / "helper.py").write_text("WORD = 'my own helper'")
-            if student == "reads_through_a_link":
-                (place / "notes.txt").symlink_to(self.folder / "gradebook.db")
+            book["cells"].insert(1, code(name, tried))
+        place = hand_in(self.folder, "attacks", book)
+        (place / "helper.py").write_text("WORD = 'my own helper'")
+        (place / "notes.txt").symlink_to(self.folder / "gradebook.db")
         place = hand_in(self.folder, "links_to_another", "")
         (place / "01_first.ipynb").unlink()
         (place / "01_first.ipynb").symlink_to("../../right/notebooks/01_first.ipynb")
@@ -337,14 +338,14 @@ def test_feedback_shows_the_line_of_a_failed_check(way, request):
     assert "01_first.ipynb</code> is no notebook that can be read" in page
 
 
-@pytest.mark.parametrize("student", ATTACKS)
-def test_an_attack_changes_nothing_but_itself(isolated, student):
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_changes_nothing_but_itself(isolated, name):
     """Its own answers count as ever, and so do those of all others: see test_a_class."""
-    (cell,) = (cell for cell in isolated.graded(student).cells if cell.get("id") == "double")
+    (cell,) = (cell for cell in isolated.graded("attacks").cells if cell.get("id") == name)
     printed = "".join(output.get("text", "") for output in cell.outputs)
-    assert ATTACKS[student][1] in printed, printed
+    assert ATTACKS[name][1] in printed, printed
     assert "a secret" not in printed
-    assert isolated.marks()[student] == 3
+    assert isolated.marks()["attacks"] == 3
 
 
 def test_nothing_is_left_of_an_attack(isolated):
