@@ -74,7 +74,6 @@ np.{sum|mean}(x, axis=k):
 np.mean(x, axis=k):
     np.sum(x, axis=k) / np.shape(x)[1 - k] ; np.sum(x, axis=k) / np.size(x) ;
     np.sum(x, axis=k) / (np.shape(x)[k] {+|-} 1)  # not divided by the number of {k}s
-    np.sum(x, axis=k, dtype='{uint8|int8}') / np.shape(x)[k]  # too small integers: they overflow
     np.sum(x, axis=k) / np.sum(x)  # divided by a sum: divide by the number of {k}s
 np.{sum|mean}(x > 0, axis=k):
     np.{}(np.{abs(x)|maximum(x, 0)}, axis=k) ; np.{max|argmax}(x, axis=k)  # sizes are added up
@@ -122,19 +121,15 @@ np.maximum(0, x):
 np.maximum(0, x + y) -> np.maximum(0, x) + y  # {y} is added after the ReLU: add it before
 np.maximum(0, x @ y + z) -> x @ np.maximum(0, y) + z  # the ReLU is put on a part of the sum
 np.maximum(0, x - y * z) -> x - y * np.maximum(0, z)  # the ReLU is put on a part of the difference
-np.clip(x, y, z):
-    np.clip(x, {d}, 1 - {d})  # cut off at another distance than the task says
-    np.clip(x, y, 1 - {d}) ; np.clip(x, {d}, z)  # at one end cut off at another distance
+np.clip(x, y, z) -> np.clip(x, {d}, 1 - {d})  # cut off at another distance than the task says
 np.flatnonzero(x):
     {x|~x}  # True or False for each: return the numbers of the True ones
     np.where(x)  # an array inside a tuple or a list: take its first entry
-    np.argwhere(x)  # a column: make it flat
     np.{sum|any|mean}(x)  # a number, or one True or False: say which ones
     np.flatnonzero(x)[{:1|-1:|0|-1}] ; np.argmax(x)  # only one of them: return all, in an array
     np.flatnonzero(x) + 1  # counted from 1: the first has the number 0
 np.any(x, axis=k):
     x.take({0|-1}, axis=k) ; np.any(x[:{n}], axis=k)  # only some {k}s are looked at
-    np.sum(x, axis=k) > 1  # a few count as none: only exactly none is none
 np.any(x > 0, axis=k):
     np.{sum|mean}(x, axis=k) > 0  # negative ones hide positive ones in a sum or a mean: ask each
     np.{sum|max}(x, axis=k) != 0 ; np.abs(x).sum(axis=k) > 0  # there are negative ones, too
@@ -142,11 +137,8 @@ x > 0:
     {x|np.abs(x)} > {d} ; x > {1|2}  # only those above another number: any above zero counts
     x > np.mean(x, axis={None|0|1}, keepdims=True)  # compared with a mean: compare with 0
     x.astype(int) > 0 ; np.round(x) > 0  # rounded first: any that is above zero counts
-    np.sign(x) ; np.maximum(x, 0) ; np.abs(x)  # signs or sizes are taken: ask what is above 0
 x @ y:
     x[0] @ y ; x[:1] @ y ; np.{sum|mean}(x, axis=0) @ y  # the first alone, or a sum of all, goes in
-    x @ np.maximum(0, y) ; np.maximum(0, x) @ y ; (x > 0) @ y ; x @ np.abs(y)  # a factor is changed
-x @ y + z -> {x @ (y + z)|x @ y * z}  # {z} is multiplied with something: add it to the sum
 x / y -> x // y  # whole numbers only: the fraction is lost
 x * y -> y / x  # divided by {x}: multiply by it
 x / n:
@@ -175,13 +167,11 @@ x.reshape(len(x), n):
     x.reshape(-1)  # all stand in one long row: a row of each is wanted
     x[:1].reshape(1, n)  # only the first one: is `return` inside the loop?
 np.argmax(x, axis=k):
-    np.argmax(x[:, 1:], axis=k)  # the first {k} is left out: where does a loop begin?
     np.shape(x)[k] - 1 - np.argmax(x[:, ::-1], axis=k)  # ties: the first of equal ones counts
     np.argmax(np.round(x, {0|1}), axis=k) ; np.argmax(x {> 0.5|== 1|> 0}, axis=k)  # rounded first
     np.argmax(x, axis=k) {%|//} 28  # only a column or a row of the square: the place is both
 x == y -> np.abs(x - y) <= {1|2}  # a near one counts as equal
 not x -> x  # turned round: look for a `not`
-x and y -> {x or y|x|y}  # one of two is enough here: both are asked for
 x += y -> x = y  # each overwrites the one before: add them up
 """
 
@@ -190,7 +180,6 @@ LOOPS = """
 list(x)[1:]  # the first one is left out: where does the loop begin?
 list(x)[:-1]  # the last one is left out: does the loop end one step early?
 list(x)[:1]  # only the first one is looked at: is `return` inside the loop?
-list(x)[-1:]  # only the last one is looked at: does each overwrite the one before?
 """
 
 # What may be done with an argument before it is used, or stand in its place.
@@ -207,7 +196,6 @@ ANSWERS = """
 -x  # the sign is wrong: everything is right but for a minus
 x.T  # rows and columns are swapped: the result is transposed
 x[::-1]  # the order is reversed
-~x ; 1 - x  # turned round: the opposite is wanted
 100 * x  # in percent: a share between 0 and 1 is asked for
 np.{floor|trunc|round}(x)  # the fractions are lost: return floating-point numbers, unrounded
 np.round(x, {1|2|3|4|5})  # the result is rounded: return it as it is, round when you print
@@ -216,7 +204,6 @@ x[-1] ; x[-1:]  # only the last {k} comes back: does each overwrite the one befo
 x[:-1]  # the last is missing: does a loop or a slice end one step early?
 x[1:]  # the first is missing: does the loop begin one step late?
 x.{mean|sum}()  # one number for all: one for each {k} is wanted
-np.full(x.shape, x.mean()) ; np.full(x.shape, x[{0|-1}])  # one and the same for all
 x * (np.arange(len(x)) == 0).reshape(-1, *[1] * (x.ndim - 1))  # all but the first {k} are 0
 np.sort(x) ; np.sort(x)[::-1]  # the values are right and their order is not
 x {+|-} 1  # each is one too large or too small: where does the count begin?
