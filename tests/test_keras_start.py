@@ -1,5 +1,6 @@
 """Whatever Keras is told by the environment and by its file, the course's numbers are the same."""
 
+import gc
 import json
 import os
 import subprocess
@@ -55,6 +56,22 @@ def test_file_and_environment_do_not_change_the_numbers(settings):
     assert found.returncode == 0, found.stderr
     assert found.stdout.splitlines()[-1] == usual.stdout.splitlines()[-1]
     assert found.stderr == usual.stderr == ""
+
+
+def test_only_what_keras_is_made_of_is_passed_over_in_searches_for_garbage():
+    assert gc.isenabled() and gc.get_freeze_count() > 100_000
+    kept = gc.get_freeze_count()
+    with pytest.raises(ImportError), keras_start.no_garbage_collection():
+        assert not gc.isenabled()
+        raise ImportError
+    assert gc.isenabled() and gc.get_freeze_count() == kept
+    gc.disable()
+    try:
+        with pytest.raises(ImportError), keras_start.no_garbage_collection():
+            raise ImportError
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("text", ["[1]", "3", '{"floatx": "float99"}', '{"epsilon": 1}'])

@@ -74,6 +74,7 @@ np.{sum|mean}(x, axis=k):
 np.mean(x, axis=k):
     np.sum(x, axis=k) / np.shape(x)[1 - k] ; np.sum(x, axis=k) / np.size(x) ;
     np.sum(x, axis=k) / (np.shape(x)[k] {+|-} 1)  # not divided by the number of {k}s
+    np.sum(x, axis=k, dtype='{uint8|int8}') / np.shape(x)[k]  # too small integers: they overflow
     np.sum(x, axis=k) / np.sum(x)  # divided by a sum: divide by the number of {k}s
 np.{sum|mean}(x > 0, axis=k):
     np.{}(np.{abs(x)|maximum(x, 0)}, axis=k) ; np.{max|argmax}(x, axis=k)  # sizes are added up
@@ -121,10 +122,13 @@ np.maximum(0, x):
 np.maximum(0, x + y) -> np.maximum(0, x) + y  # {y} is added after the ReLU: add it before
 np.maximum(0, x @ y + z) -> x @ np.maximum(0, y) + z  # the ReLU is put on a part of the sum
 np.maximum(0, x - y * z) -> x - y * np.maximum(0, z)  # the ReLU is put on a part of the difference
-np.clip(x, y, z) -> np.clip(x, {d}, 1 - {d})  # cut off at another distance than the task says
+np.clip(x, y, z):
+    np.clip(x, {d}, 1 - {d})  # cut off at another distance than the task says
+    np.clip(x, y, 1 - {d}) ; np.clip(x, {d}, z)  # at one end cut off at another distance
 np.flatnonzero(x):
     {x|~x}  # True or False for each: return the numbers of the True ones
     np.where(x)  # an array inside a tuple or a list: take its first entry
+    np.argwhere(x)  # a column: make it flat
     np.{sum|any|mean}(x)  # a number, or one True or False: say which ones
     np.flatnonzero(x)[{:1|-1:|0|-1}] ; np.argmax(x)  # only one of them: return all, in an array
     np.flatnonzero(x) + 1  # counted from 1: the first has the number 0
@@ -139,6 +143,7 @@ x > 0:
     x.astype(int) > 0 ; np.round(x) > 0  # rounded first: any that is above zero counts
 x @ y:
     x[0] @ y ; x[:1] @ y ; np.{sum|mean}(x, axis=0) @ y  # the first alone, or a sum of all, goes in
+    x @ np.maximum(0, y) ; np.maximum(0, x) @ y ; (x > 0) @ y ; x @ np.abs(y)  # a factor is changed
 x / y -> x // y  # whole numbers only: the fraction is lost
 x * y -> y / x  # divided by {x}: multiply by it
 x / n:
@@ -167,6 +172,7 @@ x.reshape(len(x), n):
     x.reshape(-1)  # all stand in one long row: a row of each is wanted
     x[:1].reshape(1, n)  # only the first one: is `return` inside the loop?
 np.argmax(x, axis=k):
+    np.argmax(x[:, 1:], axis=k)  # the first {k} is left out: where does a loop begin?
     np.shape(x)[k] - 1 - np.argmax(x[:, ::-1], axis=k)  # ties: the first of equal ones counts
     np.argmax(np.round(x, {0|1}), axis=k) ; np.argmax(x {> 0.5|== 1|> 0}, axis=k)  # rounded first
     np.argmax(x, axis=k) {%|//} 28  # only a column or a row of the square: the place is both
@@ -196,6 +202,7 @@ ANSWERS = """
 -x  # the sign is wrong: everything is right but for a minus
 x.T  # rows and columns are swapped: the result is transposed
 x[::-1]  # the order is reversed
+~x ; 1 - x  # turned round: the opposite is wanted
 100 * x  # in percent: a share between 0 and 1 is asked for
 np.{floor|trunc|round}(x)  # the fractions are lost: return floating-point numbers, unrounded
 np.round(x, {1|2|3|4|5})  # the result is rounded: return it as it is, round when you print

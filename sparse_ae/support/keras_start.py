@@ -14,7 +14,7 @@ import os
 import sys
 import traceback
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from .keras_version import check_keras
@@ -40,10 +40,10 @@ def quiet_descriptor_2():
 
 @contextmanager
 def no_garbage_collection():
-    """Keep Python from looking for garbage among the hundreds of thousands of objects of Keras.
+    """Keep Python from searching what Keras is made of for garbage; all of it stays.
 
-    It would look again and again while they are made, later in each full search, and at the end of
-    the program, and all of them stay: a third of the seconds of a program that imports Keras.
+    Hundreds of thousands of objects would be searched again and again while they are made, in each
+    full search later, and at the end: a third of the seconds of a program that imports Keras.
     """
     collects = gc.isenabled()
     gc.disable()
@@ -82,9 +82,10 @@ def _start():
     first = "keras" not in sys.modules
     if first:
         os.environ["KERAS_BACKEND"] = "tensorflow"
+    collection = no_garbage_collection() if first else nullcontext()
     try:
         # Where warnings are errors, those that Keras's own imports give are none of ours.
-        with quiet_descriptor_2(), warnings.catch_warnings(), no_garbage_collection():
+        with quiet_descriptor_2(), warnings.catch_warnings(), collection:
             warnings.simplefilter("ignore")
             import keras
     except (AttributeError, TypeError, ValueError, OSError) as problem:
