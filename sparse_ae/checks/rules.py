@@ -134,6 +134,7 @@ np.flatnonzero(x):
     np.flatnonzero(x) + 1  # counted from 1: the first has the number 0
 np.any(x, axis=k):
     x.take({0|-1}, axis=k) ; np.any(x[:{n}], axis=k)  # only some {k}s are looked at
+    np.sum(x, axis=k) > 1  # a few count as none: only exactly none is none
 np.any(x > 0, axis=k):
     np.{sum|mean}(x, axis=k) > 0  # negative ones hide positive ones in a sum or a mean: ask each
     np.{sum|max}(x, axis=k) != 0 ; np.abs(x).sum(axis=k) > 0  # there are negative ones, too
@@ -141,9 +142,11 @@ x > 0:
     {x|np.abs(x)} > {d} ; x > {1|2}  # only those above another number: any above zero counts
     x > np.mean(x, axis={None|0|1}, keepdims=True)  # compared with a mean: compare with 0
     x.astype(int) > 0 ; np.round(x) > 0  # rounded first: any that is above zero counts
+    np.sign(x) ; np.maximum(x, 0) ; np.abs(x)  # signs or sizes are taken: ask what is above 0
 x @ y:
     x[0] @ y ; x[:1] @ y ; np.{sum|mean}(x, axis=0) @ y  # the first alone, or a sum of all, goes in
     x @ np.maximum(0, y) ; np.maximum(0, x) @ y ; (x > 0) @ y ; x @ np.abs(y)  # a factor is changed
+x @ y + z -> {x @ (y + z)|x @ y * z}  # {z} is multiplied with something: add it to the sum
 x / y -> x // y  # whole numbers only: the fraction is lost
 x * y -> y / x  # divided by {x}: multiply by it
 x / n:
@@ -178,6 +181,7 @@ np.argmax(x, axis=k):
     np.argmax(x, axis=k) {%|//} 28  # only a column or a row of the square: the place is both
 x == y -> np.abs(x - y) <= {1|2}  # a near one counts as equal
 not x -> x  # turned round: look for a `not`
+x and y -> {x or y|x|y}  # one of two is enough here: both are asked for
 x += y -> x = y  # each overwrites the one before: add them up
 """
 
@@ -186,6 +190,7 @@ LOOPS = """
 list(x)[1:]  # the first one is left out: where does the loop begin?
 list(x)[:-1]  # the last one is left out: does the loop end one step early?
 list(x)[:1]  # only the first one is looked at: is `return` inside the loop?
+list(x)[-1:]  # only the last one is looked at: does each overwrite the one before?
 """
 
 # What may be done with an argument before it is used, or stand in its place.
@@ -211,6 +216,7 @@ x[-1] ; x[-1:]  # only the last {k} comes back: does each overwrite the one befo
 x[:-1]  # the last is missing: does a loop or a slice end one step early?
 x[1:]  # the first is missing: does the loop begin one step late?
 x.{mean|sum}()  # one number for all: one for each {k} is wanted
+np.full(x.shape, x.mean()) ; np.full(x.shape, x[{0|-1}])  # one and the same for all
 x * (np.arange(len(x)) == 0).reshape(-1, *[1] * (x.ndim - 1))  # all but the first {k} are 0
 np.sort(x) ; np.sort(x)[::-1]  # the values are right and their order is not
 x {+|-} 1  # each is one too large or too small: where does the count begin?

@@ -63,8 +63,12 @@ def _sharp_pair():
         -(images * np.log(np.clip(copies, 1e-7, 1))).mean(axis=1)  # only the ink is charged: the
             # second half of the formula, for what is not ink, is missing.
         bce_of_copies(1 - images, copies)  # the ink is charged with the logarithm for what is not.
+        cost.mean(axis=1) -> {(cost * (copies > 0) * (copies < 1)).mean(axis=1)|cost.mean(axis=1,
+            where=(copies > 0) & (copies < 1))}  # a pixel at exactly 0 or 1 costs nothing: it
+            # costs much if the image says otherwise.
         ((images - copies) ** 2).mean(axis=1) ; abs(images - copies).mean(axis=1)  # this is the
             # squared or the absolute error: binary cross-entropy is wanted.
+        bce_of_copies(images, copies) - bce_of_copies(images, images)  # the floor is no part of it.
     """,
     result=Question(
         name="floor",

@@ -73,6 +73,7 @@ def _turned(history):
         'binary_crossentropy' -> 'val_loss'  # there are test images in it: the penalty of the
             # training images is asked for, and their curves have no `val_`.
         x - y -> {x|y}  # this is one of the curves: look at what the loss is made of.
+        x - y -> (x - y) {*|/} 1e-4  # λ once more: it is in the loss already.
         'binary_crossentropy' -> 'accuracy' ; np.subtract(*[*history.values()][1::-1])  # another
             # curve, or the order of the curves is counted on: ask for them by their names.
     """,

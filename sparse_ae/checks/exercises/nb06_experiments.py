@@ -58,6 +58,7 @@ def _listed(*entries):
         {name: min(results, key=results.get)[1] for name, _ in results} ;
         dict([min(results, key=results.get)]) ; optimizer not in lowest or bce < lowest[optimizer]
         -> not best or bce < min(lowest.values())  # one BCE for all: each optimizer has its own.
+        {rate: optimizer for optimizer, rate in best.items()}  # keys and values are exchanged.
         lowest[optimizer] -> next(b for (o, _), b in results.items() if o == optimizer) ;
         lowest[optimizer] -> {best[optimizer]|[*results.values()][[*results].index((optimizer,
         rate)) - 1]}  # compared with another number than the smallest BCE so far.
